@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The description of one table: what the store, the JSON reader and sync know of it. */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * VfColumnType:
+ *
+ * How a column is kept. Everything PostgreSQL would not give back unchanged
+ * from a double or a local clock (numerics, timestamps, dates) is kept as the
+ * server's text; lists are kept as JSON arrays of text.
+ */
+typedef enum
+{
+  VF_COLUMN_TEXT,
+  VF_COLUMN_UUID,
+  VF_COLUMN_ENUM,
+  VF_COLUMN_BOOLEAN,
+  VF_COLUMN_INTEGER,
+  VF_COLUMN_BIGINT,
+  VF_COLUMN_NUMERIC,
+  VF_COLUMN_TIMESTAMP,
+  VF_COLUMN_DATE,
+  VF_COLUMN_JSON,
+  VF_COLUMN_LIST,
+} VfColumnType;
+
+typedef struct
+{
+  const char *name;
+  VfColumnType type;
+  gboolean nullable;
+  gboolean searched;             /* its text goes into the search index */
+  const char *sql_type;          /* PostgreSQL's name of the type */
+  const char *default_sql;       /* PostgreSQL's default, or NULL */
+  GType (*get_enum_type) (void); /* of VF_COLUMN_ENUM, or NULL */
+} VfColumn;
+
+typedef struct _VfTable VfTable;
+
+struct _VfTable
+{
+  const char *name;
+  const VfColumn *columns;
+  guint n_columns;
+  const guint *key;         /* column indexes of the primary key */
+  guint n_key;              /* 0: the table has no key (two old backups) */
+  gboolean local;           /* described in data/schema/local: has no place on the server */
+  gboolean synced;          /* its edits go to the change log for sync */
+  GType (*get_type) (void); /* the model class */
+  const char *const *ddl;   /* SQLite statements that make the table and its indexes */
+};
+
+/* All tables, in alphabetical order, NULL-terminated; production's 55 and our own. */
+const VfTable *const *vf_tables_list (guint *n_tables);
+const VfTable *vf_table_find (const char *name);
+int vf_table_find_column (const VfTable *table, const char *name);
+
+G_END_DECLS

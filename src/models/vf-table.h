@@ -40,6 +40,30 @@ typedef struct
   GType (*get_enum_type) (void); /* of VF_COLUMN_ENUM, or NULL */
 } VfColumn;
 
+/**
+ * VfOnDelete:
+ * @VF_ON_DELETE_NOTHING: the reference stays as it is (no action, restrict)
+ * @VF_ON_DELETE_CASCADE: the referring row goes too
+ * @VF_ON_DELETE_SET_NULL: the referring column is emptied
+ *
+ * What happens to a referring row when the row it refers to is deleted.
+ */
+typedef enum
+{
+  VF_ON_DELETE_NOTHING,
+  VF_ON_DELETE_CASCADE,
+  VF_ON_DELETE_SET_NULL,
+} VfOnDelete;
+
+/* A foreign key of one column to the key of a table of ours. The store keeps these rules itself:
+ * SQLite's own would refuse rows that arrive before the rows they refer to. */
+typedef struct
+{
+  guint column;      /* the referring column, by index */
+  const char *table; /* the table it refers to, by the value of that table's only key column */
+  VfOnDelete on_delete;
+} VfReference;
+
 typedef struct _VfTable VfTable;
 
 struct _VfTable
@@ -49,10 +73,15 @@ struct _VfTable
   guint n_columns;
   const guint *key;         /* column indexes of the primary key */
   guint n_key;              /* 0: the table has no key (two old backups) */
+  const VfReference *references;
+  guint n_references;
   gboolean local;           /* described in data/schema/local: has no place on the server */
   gboolean synced;          /* its edits go to the change log for sync */
   GType (*get_type) (void); /* the model class */
-  const char *const *ddl;   /* SQLite statements that make the table and its indexes */
+  /* SQLite statements that make the table and its indexes, NULL-terminated. Each table starts with
+   * "_rowid INTEGER PRIMARY KEY" (a declared rowid survives VACUUM) and ends with "_extra TEXT"
+   * (JSON of unknown keys); no REFERENCES. */
+  const char *const *ddl;
 };
 
 /* All tables, in alphabetical order, NULL-terminated; production's 55 and our own. */

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the program from outside, as a person or a screen reader would: found
+by AT-SPI, acted on by its actions, values and texts, and by keys where GTK
+offers no action.  No internal calls."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("VF_BUILD_ROOT", SOURCE / "_build"))
+PATIENCE = 30.0
+
+
+class NotShown(AssertionError):
+    """What was looked for did not come up in time; the message holds the tree."""
+
+
+def pump(seconds=0.02):
+    """Lets AT-SPI deliver what it has."""
+    context = GLib.MainContext.default()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        while context.pending():
+            context.iteration(False)
+        time.sleep(0.005)
+
+
+def wait_for(condition, what, patience=PATIENCE):
+    """Waits until condition() is true and returns its value."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            value = condition()
+        except GLib.Error:
+            value = None  # the object went away between two looks
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise NotShown(what() if callable(what) else what)
+        pump(0.05)
+
+
+def xdotool(*arguments):
+    return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True, text=True).stdout
+
+
+class Window:
+    """The running program and its main window."""
+
+    def __init__(self, data_directory=None, environment=None, arguments=()):
+        self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
+        self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
+        env = dict(os.environ, VF_UNINSTALLED="1", VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"),
+                   VF_DATA_DIR=str(SOURCE / "data"), GSETTINGS_SCHEMA_DIR=str(BUILD / "data"))
+        env.update(environment or {})
+        self.process = subprocess.Popen(
+            [str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],
+            env=env, stdout=self.log, stderr=subprocess.STDOUT)
+        try:
+            self.application = wait_for(self._find_application, self._said)
+            self.frame = wait_for(lambda: self.find("frame", root=self.application), self._said)
+        except NotShown:
+            self.kill()
+            raise
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            raise NotShown(f"the program ended with {self.process.returncode}\n{self._said()}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def _said(self):
+        self.log.flush()
+        return pathlib.Path(self.log.name).read_text()
+
+    # Looking
+
+    def walk(self, root=None, depth=0):
+        """All objects that are showing, outermost first, with their depth."""
+        root = root or self.application
+        children = []
+        try:
+            for i in range(root.get_child_count()):
+                child = root.get_child_at_index(i)
+                if child is not None:
+                    children.append(child)
+        except GLib.Error:
+            return
+        for child in children:
+            try:
+                showing = child.get_state_set().contains(Atspi.StateType.SHOWING)
+            except GLib.Error:
+                continue
+            if showing or child.get_role_name() in ("frame", "application"):
+                yield child, depth
+                yield from self.walk(child, depth + 1)
+
+    def find_all(self, role=None, name=None, root=None):
+        """Showing objects by role name and accessible name (a string, or a predicate)."""
+        found = []
+        for item, _ in self.walk(root):
+            if role is not None and item.get_role_name() not in ((role,) if isinstance(role, str) else role):
+                continue
+            label = item.get_name() or ""
+            if name is not None and not (name(label) if callable(name) else label == name):
+                continue
+            found.append(item)
+        return found
+
+    def find(self, role=None, name=None, root=None):
+        found = self.find_all(role, name, root)
+        return found[0] if found else None
+
+    def see(self, role=None, name=None, root=None, patience=PATIENCE):
+        """Waits for an object and returns it."""
+        return wait_for(lambda: self.find(role, name, root),
+                        lambda: f"no {role} named {name!r}\n{self.describe()}\n{self._said()}", patience)
+
+    def gone(self, role=None, name=None, root=None, patience=PATIENCE):
+        wait_for(lambda: not self.find(role, name, root), f"{role} named {name!r} is still there", patience)
+
+    def describe(self):
+        """The tree as text, for messages."""
+        return "\n".join("  " * depth + f"{item.get_role_name()} {item.get_name()!r}"
+                         for item, depth in self.walk())
+
+    # Acting
+
+    def click(self, role=None, name=None, root=None):
+        """Activates an object by its first action, as a screen reader does."""
+        item = self.see(role, name, root) if isinstance(role, (str, tuple, type(None))) else role
+        action = item.get_action_iface()
+        if action is not None and action.get_n_actions() > 0:
+            action.do_action(0)
+        else:
+            component = item.get_component_iface()
+            box = component.get_extents(Atspi.CoordType.WINDOW)
+            self.click_at(box.x + box.width // 2, box.y + box.height // 2)
+        pump(0.1)
+        return item
+
+    def click_at(self, x, y):
+        xdotool("mousemove", "--window", self.id, x, y, "click", 1)
+
+    def type_into(self, item, text):
+        """Replaces an editable text."""
+        item.get_editable_text_iface().set_text_contents(text)
+        pump(0.05)
+
+    def text_of(self, item):
+        text = item.get_text_iface()
+        return text.get_text(0, text.get_character_count())
+
+    def set_value(self, item, value):
+        item.get_value_iface().set_current_value(value)
+        pump(0.1)
+
+    def key(self, *names):
+        """Presses keys, e.g. key("ctrl+k")."""
+        self.focus()
+        for name in names:
+            xdotool("key", "--clearmodifiers", name)
+        pump(0.2)
+
+    # The window itself
+
+    @property
+    def id(self):
+        if not getattr(self, "_id", None):
+            def search():
+                out = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                                     capture_output=True, text=True).stdout.split()
+                return max(out, key=self._area) if out else None
+            self._id = wait_for(search, "the window has no X window")
+        return self._id
+
+    def _area(self, window):
+        geometry = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split())
+        return int(geometry["WIDTH"]) * int(geometry["HEIGHT"])
+
+    def focus(self):
+        xdotool("windowfocus", "--sync", self.id)
+
+    def resize(self, width, height):
+        """The content's size; the shadow that GTK draws around it under a compositor is added."""
+        geometry = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", self.id).split())
+        component = self.frame.get_component_iface()
+        box = component.get_extents(Atspi.CoordType.WINDOW)
+        xdotool("windowsize", self.id, width + int(geometry["WIDTH"]) - box.width,
+                height + int(geometry["HEIGHT"]) - box.height)
+        pump(1.0)
+
+    def photograph(self, path):
+        xdotool("mousemove", 1399, 899)
+        pump(0.3)
+        subprocess.run(["import", "-window", self.id, str(path)], check=True)
+
+    # The end
+
+    def close(self, patience=PATIENCE):
+        """Closes the window as a person does and returns the exit status."""
+        if self.process.poll() is None:
+            self.key("ctrl+q")
+            try:
+                self.process.wait(patience)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise NotShown(f"the program did not end\n{self._said()}") from None
+        return self.process.returncode
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def warnings(self):
+        """Lines in which a library or the program complained."""
+        return [line for line in self._said().splitlines()
+                if any(mark in line for mark in ("-WARNING **", "-CRITICAL **", "ERROR:", "Sanitizer"))]
+
+
+def run_tests(namespace):
+    """Runs the functions named test_* and prints TAP."""
+    tests = [(name, thing) for name, thing in namespace.items() if name.startswith("test_")]
+    wanted = sys.argv[1:]
+    tests = [t for t in tests if not wanted or t[0] in wanted]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, (name, test) in enumerate(tests, 1):
+        try:
+            test()
+            print(f"ok {number} {name}", flush=True)
+        except Exception:  # pylint: disable=broad-except
+            import traceback
+            failed += 1
+            print(f"not ok {number} {name}", flush=True)
+            print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()), flush=True)
+    sys.exit(1 if failed else 0)

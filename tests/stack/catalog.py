@@ -159,7 +159,7 @@ FINGERPRINT = {
         select indexdef from pg_indexes where schemaname in ('public', 'private')
         """,
     "trigger": """
-        select pg_get_triggerdef(t.oid) || ' ' || t.tgenabled
+        select format('%s %s', pg_get_triggerdef(t.oid), t.tgenabled)
         from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
         where not t.tgisinternal and n.nspname in ('public', 'private')
         """,

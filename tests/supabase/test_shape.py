@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# database: found
+"""The shape: baselines equal the facts of production row by row, the faults are
+those of production, and what the mends change is written down in
+differences.tsv with a reason, no more and no less."""
+
+import difflib
+import fnmatch
+import pathlib
+import re
+
+import catalog
+import stack
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCHEMA = stack.SOURCE / "data" / "schema"
+
+
+def rows(file):
+    return file.read_text().splitlines()
+
+
+def same(tap, have, want, name):
+    changes = list(difflib.unified_diff(sorted(want), sorted(have), "wanted", "read back", n=0, lineterm=""))
+    tap.ok(not changes, name, *changes[:20])
+
+
+def policies(connection):
+    """Policies as the facts write them, white space evened out."""
+    with connection.cursor() as cursor:
+        cursor.execute("set search_path = public")
+        cursor.execute("""
+            select tablename, policyname, cmd, array_to_string(roles, ','), coalesce(qual, ''), coalesce(with_check, '')
+            from pg_policies where schemaname = 'public'""")
+        return ["\t".join(even(value) for value in row) for row in cursor.fetchall()]
+
+
+def even(text):
+    text = re.sub(r"ARRAY\['first-admin@example.org'::text.*?\]|ARRAY\[\('<ADMIN_EMAIL_1>.*?\)::text\]", "ADMINS", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def as_found(tap, server):
+    server.create("shape_found", stack.baselines())
+    connection = server.connect("shape_found")
+    for name, lines in catalog.read(connection).items():
+        same(tap, lines, rows(HERE / "found" / f"{name}.tsv"), f"baselines: {name} equal the facts")
+    connection.close()
+
+    server.create("shape_faults", stack.baselines() + [stack.HERE / "as-found.sql"])
+    connection = server.connect("shape_faults")
+    want = ["\t".join(even(value) for value in (line.split("\t") + [""] * 6)[:6])
+            for line in rows(HERE / "found" / "policies.tsv")[1:]]
+    same(tap, policies(connection), want, "as found: policies equal the facts")
+    for name, lines in catalog.read(connection).items():
+        same(tap, lines, rows(HERE / "found" / f"{name}.tsv"), f"as found: the faults leave {name} alone")
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            select string_agg(relname, ' ' order by relname) from pg_class
+            where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity""")
+        tap.equal(cursor.fetchone()[0], "refinements_backup_20251111 vision_versions_backup_20251111",
+                  "as found: two tables without row level security")
+        cursor.execute("""
+            select bool_and(has_table_privilege('anon', oid, 'select, insert, update, delete')) from pg_class
+            where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')""")
+        tap.ok(cursor.fetchone()[0], "as found: a visitor holds every right")
+    connection.close()
+
+
+def mended(tap, server):
+    server.create("shape_mended", stack.baselines() + stack.mends())
+    connection = server.connect("shape_mended")
+    catalogs = catalog.read(connection)
+    connection.close()
+
+    for name, lines in catalogs.items():
+        file = SCHEMA / f"{name}.tsv"
+        same(tap, lines, rows(file) if file.exists() else [],
+             f"data/schema/{name}.tsv is what build-aux/refresh-schema writes")
+
+    wanted = [line.split("\t", 3) for line in rows(HERE / "differences.tsv")[1:]]
+    used = set()
+    surprises = []
+    for name, lines in catalogs.items():
+        found = set(rows(HERE / "found" / f"{name}.tsv"))
+        if name == "functions":
+            # Whose rights a function runs with and how often it need be asked
+            # are no part of what clients see.
+            found, lines = ({"\t".join(row.split("\t")[:3]) for row in all_of} for all_of in (found, lines))
+        changes = [("-", row) for row in found - set(lines)] + [("+", row) for row in set(lines) - found]
+        for sign, row in sorted(changes, key=lambda change: (change[1], change[0])):
+            text = row.replace("\t", " ")
+            for number, (file, want_sign, pattern, reason) in enumerate(wanted):
+                if file == name and want_sign == sign and fnmatch.fnmatchcase(text, pattern) and reason:
+                    used.add(number)
+                    break
+            else:
+                surprises.append(f"{name}\t{sign}\t{text}")
+    tap.ok(not surprises, "every difference from production stands in differences.tsv", *surprises[:80])
+    idle = [" ".join(wanted[n][:3]) for n in range(len(wanted)) if n not in used]
+    tap.ok(not idle, "differences.tsv names nothing that is not there", *idle)
+
+
+def hand_kept(tap):
+    """Every table has its sync facts, every remark and trust column exists."""
+    columns = {tuple(row.split("\t")[i] for i in (0, 2)) for row in rows(SCHEMA / "columns.tsv")[1:]}
+    columns |= {tuple(row.split("\t")[i] for i in (0, 2)) for row in rows(SCHEMA / "view_columns.tsv")[1:]}
+    tables = {row.split("\t")[0] for row in rows(SCHEMA / "columns.tsv")[1:]}
+    for name in ("remarks", "trust"):
+        strange = [row for row in rows(SCHEMA / f"{name}.tsv")[1:] if tuple(row.split("\t")[:2]) not in columns]
+        tap.ok(not strange, f"{name}.tsv speaks of columns that exist", *strange)
+    tap.equal(sorted(row.split("\t")[0] for row in rows(SCHEMA / "sync.tsv")[1:]), sorted(tables),
+              "sync.tsv has one row a table")
+
+
+def main():
+    tap = stack.Tap()
+    server = stack.inherited()
+    as_found(tap, server)
+    mended(tap, server)
+    hand_kept(tap)
+    for name in ("shape_found", "shape_faults", "shape_mended"):
+        server.drop(name)
+    tap.finish()
+
+
+main()

@@ -26,8 +26,8 @@ set search_path = ''
 as $$
   select (case
     when p_score is null then null
-    when p_score * 100 >= 80 * p_maximum then 'above'
-    when p_score * 100 >= 60 * p_maximum then 'transition'
+    when p_score >= 0.8 * p_maximum then 'above'
+    when p_score >= 0.6 * p_maximum then 'transition'
     else 'below'
   end)::public.green_line_status
 $$;

@@ -3,7 +3,7 @@
 /* Writes a set as a file with chapters, or as one file a section. */
 #pragma once
 
-#include "vf-audio-set.h"
+#include "vf-spoken-set.h"
 #include "vf-job-engine.h"
 #include "vf-renderer.h"
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* @mix: the faders as vf_scene_mix_to_json() writes them, or NULL for the variant's own.
  * @target: the file, or with @separate the directory. Resolves to the #VfJob. */
 DexFuture *vf_export_job_start (VfJobEngine *engine,
-                                VfAudioSet *set,
+                                VfSpokenSet *set,
                                 JsonNode *mix,
                                 VfAudioFormat format,
                                 gboolean separate,

@@ -3,7 +3,7 @@
 /* Speaks the sections of a set. */
 #pragma once
 
-#include "vf-audio-set.h"
+#include "vf-spoken-set.h"
 #include "vf-job-engine.h"
 
 G_BEGIN_DECLS
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* Speaks @sections (bit n for section n), or with 0 all that are missing, stale or failed. A job
  * that already speaks the set is taken up again. Resolves to its #VfJob. */
 DexFuture *vf_narrate_job_start (VfJobEngine *engine,
-                                 VfAudioSet *set,
+                                 VfSpokenSet *set,
                                  guint sections) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,17 +3,17 @@
 /* A set as a mix that can be played or rendered. */
 #pragma once
 
-#include "vf-audio-set.h"
+#include "vf-spoken-set.h"
 #include "vf-mix.h"
 
 G_BEGIN_DECLS
 
 /* The clips of what is spoken, the variant's bed and faders. The voice's loudness is that of the
  * last measurement, or NAN. Main thread. */
-VfMix *vf_set_mix_new (VfAudioSet *set, GError **error);
+VfMix *vf_set_mix_new (VfSpokenSet *set, GError **error);
 /* Measures the voice over the set in a thread and remembers it with the set. Resolves to a double
  * (LUFS). */
-DexFuture *vf_set_mix_measure (VfAudioSet *set,
+DexFuture *vf_set_mix_measure (VfSpokenSet *set,
                                GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Faders and beds as JSON, as scene_mixes and listening_positions keep them:

@@ -3,20 +3,20 @@
 /* The sets of a vision, and where the listener left each of them. */
 #pragma once
 
-#include "vf-audio-set.h"
+#include "vf-spoken-set.h"
 #include "vf-undo.h"
 
 G_BEGIN_DECLS
 
-/* A live #GListModel of #VfAudioSet, newest first; of all visions when @vision_id is NULL. */
-GListModel *vf_audio_sets_list (VfStore *store, const char *vision_id);
+/* A live #GListModel of #VfSpokenSet, newest first; of all visions when @vision_id is NULL. */
+GListModel *vf_spoken_sets_list (VfStore *store, const char *vision_id);
 /* The set for vision, variant, voice and speed, made when there is none. Resolves to its
  * #VfRecord. */
-DexFuture *vf_audio_sets_find_or_create (VfStore *store,
-                                         VfRecord *vision,
-                                         const char *variant_id,
-                                         const char *voice_id,
-                                         double speed) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *vf_spoken_sets_find_or_create (VfStore *store,
+                                          VfRecord *vision,
+                                          const char *variant_id,
+                                          const char *voice_id,
+                                          double speed) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Where listening stopped: a section, ns within it, and the faders as JSON (nullable). */
 gboolean vf_listening_position_load (

@@ -57,30 +57,30 @@ typedef struct
 } VfUtterance;
 
 /**
- * VfAudioSet:
+ * VfSpokenSet:
  *
  * Main thread only; follows the store. A #GListModel of #VfTrack, the sections
  * with text in reading order. Properties: "record", "name", "duration" (ns,
  * pauses included), "n-ready", "n-stale", "n-missing", "n-failed".
  */
-#define VF_TYPE_AUDIO_SET (vf_audio_set_get_type ())
-G_DECLARE_FINAL_TYPE (VfAudioSet, vf_audio_set, VF, AUDIO_SET, GObject)
+#define VF_TYPE_SPOKEN_SET (vf_spoken_set_get_type ())
+G_DECLARE_FINAL_TYPE (VfSpokenSet, vf_spoken_set, VF, SPOKEN_SET, GObject)
 
-VfAudioSet *vf_audio_set_new (VfStore *store, VfRecord *record);
-VfStore *vf_audio_set_get_store (VfAudioSet *self);
-VfRecord *vf_audio_set_get_record (VfAudioSet *self);
-const char *vf_audio_set_get_id (VfAudioSet *self);
-const char *vf_audio_set_get_name (VfAudioSet *self);
-const char *vf_audio_set_get_variant_id (VfAudioSet *self);
-const char *vf_audio_set_get_voice_id (VfAudioSet *self);
-double vf_audio_set_get_speed (VfAudioSet *self);
+VfSpokenSet *vf_spoken_set_new (VfStore *store, VfRecord *record);
+VfStore *vf_spoken_set_get_store (VfSpokenSet *self);
+VfRecord *vf_spoken_set_get_record (VfSpokenSet *self);
+const char *vf_spoken_set_get_id (VfSpokenSet *self);
+const char *vf_spoken_set_get_name (VfSpokenSet *self);
+const char *vf_spoken_set_get_variant_id (VfSpokenSet *self);
+const char *vf_spoken_set_get_voice_id (VfSpokenSet *self);
+double vf_spoken_set_get_speed (VfSpokenSet *self);
 /* The version it speaks, or NULL when it was deleted. */
-VfRecord *vf_audio_set_get_vision (VfAudioSet *self);
-gint64 vf_audio_set_get_duration (VfAudioSet *self);
-guint vf_audio_set_count (VfAudioSet *self, VfTrackState state);
+VfRecord *vf_spoken_set_get_vision (VfSpokenSet *self);
+gint64 vf_spoken_set_get_duration (VfSpokenSet *self);
+guint vf_spoken_set_count (VfSpokenSet *self, VfTrackState state);
 /* Sections not yet spoken, changed since, or failed: what "update n tracks" would speak. */
-guint vf_audio_set_get_outdated (VfAudioSet *self);
+guint vf_spoken_set_get_outdated (VfSpokenSet *self);
 /* (element-type VfUtterance): what can be heard, in order, with the variant's pauses. */
-GPtrArray *vf_audio_set_dup_timeline (VfAudioSet *self, GError **error);
+GPtrArray *vf_spoken_set_dup_timeline (VfSpokenSet *self, GError **error);
 
 G_END_DECLS

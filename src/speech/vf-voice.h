@@ -6,17 +6,9 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
+#include "vf-sound.h"
+
 G_BEGIN_DECLS
-
-#define VF_TYPE_SOUND (vf_sound_get_type ())
-G_DECLARE_FINAL_TYPE (VfSound, vf_sound, VF, SOUND, GObject)
-
-/* Mono 16-bit samples in native order. */
-VfSound *vf_sound_new (GBytes *samples, guint rate);
-GBytes *vf_sound_get_samples (VfSound *self);
-guint vf_sound_get_rate (VfSound *self);
-gint64 vf_sound_get_duration (VfSound *self); /* nanoseconds */
-GBytes *vf_sound_to_wav (VfSound *self);
 
 #define VF_TYPE_VOICE (vf_voice_get_type ())
 G_DECLARE_INTERFACE (VfVoice, vf_voice, VF, VOICE, GObject)
@@ -41,8 +33,6 @@ const char *vf_voice_get_name (VfVoice *self);
 const char *vf_voice_get_language (VfVoice *self);
 /* Engine and version (part of the cache key), e.g. "espeak-ng 1.52.0". */
 const char *vf_voice_get_engine (VfVoice *self);
-/* Speaks one normalised sentence; @speed 1 is the voice's own pace. Resolves to a #VfSound;
- * rejects with VF_ERROR_VOICE, VF_ERROR_TIMED_OUT or VF_ERROR_CANCELLED. */
 DexFuture *vf_voice_speak (VfVoice *self,
                            const char *sentence,
                            double speed,

@@ -29,6 +29,38 @@ typedef enum
   VF_COLUMN_LIST,
 } VfColumnType;
 
+/**
+ * VfDefault:
+ * @VF_DEFAULT_NONE: none, or one that only the server can compute
+ * @VF_DEFAULT_VALUE: the fixed value in #VfColumn.default_value
+ * @VF_DEFAULT_UUID: a new random uuid
+ * @VF_DEFAULT_NOW: the present moment
+ *
+ * What a column holds in a new row when nobody says otherwise.
+ */
+typedef enum
+{
+  VF_DEFAULT_NONE,
+  VF_DEFAULT_VALUE,
+  VF_DEFAULT_UUID,
+  VF_DEFAULT_NOW,
+} VfDefault;
+
+/**
+ * VfOnDelete:
+ * @VF_ON_DELETE_NOTHING: the row stays as it is
+ * @VF_ON_DELETE_CASCADE: the row goes too
+ * @VF_ON_DELETE_SET_NULL: the row stays and forgets what it pointed to
+ *
+ * What happens to a row when the row it points to is deleted.
+ */
+typedef enum
+{
+  VF_ON_DELETE_NOTHING,
+  VF_ON_DELETE_CASCADE,
+  VF_ON_DELETE_SET_NULL,
+} VfOnDelete;
+
 typedef struct
 {
   const char *name;
@@ -38,29 +70,16 @@ typedef struct
   const char *sql_type;          /* PostgreSQL's name of the type */
   const char *default_sql;       /* PostgreSQL's default, or NULL */
   GType (*get_enum_type) (void); /* of VF_COLUMN_ENUM, or NULL */
+  VfDefault default_kind;
+  const char *default_value; /* of VF_DEFAULT_VALUE, as text */
 } VfColumn;
 
-/**
- * VfOnDelete:
- * @VF_ON_DELETE_NOTHING: the reference stays as it is (no action, restrict)
- * @VF_ON_DELETE_CASCADE: the referring row goes too
- * @VF_ON_DELETE_SET_NULL: the referring column is emptied
- *
- * What happens to a referring row when the row it refers to is deleted.
- */
-typedef enum
-{
-  VF_ON_DELETE_NOTHING,
-  VF_ON_DELETE_CASCADE,
-  VF_ON_DELETE_SET_NULL,
-} VfOnDelete;
-
-/* A foreign key of one column to the key of a table of ours. The store keeps these rules itself:
- * SQLite's own would refuse rows that arrive before the rows they refer to. */
+/* A column that holds the key of a row in another table of the store. SQLite
+ * does not enforce it, because sync brings rows in any order. */
 typedef struct
 {
-  guint column;      /* the referring column, by index */
-  const char *table; /* the table it refers to, by the value of that table's only key column */
+  guint column;
+  const char *table;
   VfOnDelete on_delete;
 } VfReference;
 
@@ -73,20 +92,19 @@ struct _VfTable
   guint n_columns;
   const guint *key;         /* column indexes of the primary key */
   guint n_key;              /* 0: the table has no key (two old backups) */
-  const VfReference *references;
-  guint n_references;
   gboolean local;           /* described in data/schema/local: has no place on the server */
   gboolean synced;          /* its edits go to the change log for sync */
   GType (*get_type) (void); /* the model class */
-  /* SQLite statements that make the table and its indexes, NULL-terminated. Each table starts with
-   * "_rowid INTEGER PRIMARY KEY" (a declared rowid survives VACUUM) and ends with "_extra TEXT"
-   * (JSON of unknown keys); no REFERENCES. */
-  const char *const *ddl;
+  const char *const *ddl;   /* SQLite statements that make the table and its indexes; NULL ends */
+  const VfReference *references;
+  guint n_references;
 };
 
 /* All tables, in alphabetical order, NULL-terminated; production's 55 and our own. */
 const VfTable *const *vf_tables_list (guint *n_tables);
 const VfTable *vf_table_find (const char *name);
 int vf_table_find_column (const VfTable *table, const char *name);
+
+gboolean vf_column_is_integer (const VfColumn *column);
 
 G_END_DECLS

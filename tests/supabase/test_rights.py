@@ -43,8 +43,8 @@ class Matrix:
         """Rows that the person's statement touched; the words of the error when refused."""
         self.run("savepoint attempt")
         try:
-            if person != "unshared":
-                rows.share_everything(self.cursor)
+            if person == "unshared":
+                self.run("delete from public.household_shares where id <> %s", rows.ID)
             for step in before:
                 self.run(*step)
             self.run(*PEOPLE[person])
@@ -96,11 +96,18 @@ def main():
     people, expected = read_table()
     matrix = Matrix(connection)
     rows.prepare(matrix.cursor)
+    rows.share_everything(matrix.cursor)
     for name, cells in expected.items():
         for person, want in zip(people, cells):
             notes = []
             have = matrix.cell(name, person, notes)
             tap.ok(have == want, f"{name}, {person}: {want}", f"have {have}", *notes)
+    for name, cells in expected.items():
+        if "U" in cells[0] and "user_id" in ROWS.get(name, {}) and "/" not in name:
+            touched, error = matrix.attempt("owner", f"update public.{name} set user_id = %s where user_id = %s",
+                                            (STRANGER, OWNER))
+            tap.ok(touched == 0 and error is not None and error.pgcode == "42501",
+                   f"{name}: nothing is given away to another account", touched, error)
     matrix.run("""
         select array(select c.relname from pg_class c
           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'p', 'm', 'f'))""")

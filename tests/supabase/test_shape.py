@@ -71,6 +71,7 @@ def mended(tap, server):
     server.create("shape_mended", stack.baselines() + stack.mends())
     connection = server.connect("shape_mended")
     catalogs = catalog.read(connection)
+    hand_kept(tap, connection)
     connection.close()
 
     for name, lines in catalogs.items():
@@ -101,16 +102,89 @@ def mended(tap, server):
     tap.ok(not idle, "differences.tsv names nothing that is not there", *idle)
 
 
-def hand_kept(tap):
-    """Every table has its sync facts, every remark and trust column exists."""
-    columns = {tuple(row.split("\t")[i] for i in (0, 2)) for row in rows(SCHEMA / "columns.tsv")[1:]}
-    columns |= {tuple(row.split("\t")[i] for i in (0, 2)) for row in rows(SCHEMA / "view_columns.tsv")[1:]}
-    tables = {row.split("\t")[0] for row in rows(SCHEMA / "columns.tsv")[1:]}
+def bare(expression):
+    """An index predicate without the parentheses the catalog prints."""
+    expression = expression.strip()
+    if expression.startswith("(") and not re.search(r"^\([^()]*(\([^()]*\)[^()]*)*\).", expression):
+        expression = bare(expression[1:-1])
+    return re.sub(r"\((\w+ = '?\w+'?(?:::\w+)?)\)", r"\1", expression)
+
+
+def unique_keys(file):
+    """Each table's unique keys but the primary one, as sync.tsv writes them."""
+    keys = {}
+    for line in rows(file)[1:]:
+        table, _, columns, unique, predicate, _, backs = (line.split("\t") + [""])[:7]
+        if unique == "yes" and backs != "primary":
+            where = f" where {bare(predicate)}" if predicate else ""
+            keys.setdefault(table, set()).add(columns.replace(", ", "+") + where)
+    return keys
+
+
+def sync_facts(tap):
+    """Of the facts kept by hand, those that a catalog or the rights matrix knows."""
+    header, *lines = [line.split("\t") for line in rows(SCHEMA / "sync.tsv")]
+    facts = {line[0]: dict(zip(header, line)) for line in lines}
+    columns = {}
+    for line in rows(SCHEMA / "columns.tsv")[1:]:
+        columns.setdefault(line.split("\t")[0], set()).add(line.split("\t")[2])
+    tap.equal(sorted(facts), sorted(columns), "sync.tsv has one row a table")
+    rights = {}
+    for line in rows(HERE / "rights.tsv"):
+        if not line.startswith("#"):
+            rights.setdefault(line.split("\t")[0], line.split("\t"))
+    names = rights["table"]
+    found, mended = unique_keys(HERE / "found" / "indexes.tsv"), unique_keys(SCHEMA / "indexes.tsv")
+    primary = {line.split("\t")[0]: line.split("\t")[2] for line in rows(SCHEMA / "keys.tsv")
+               if line.split("\t")[1] == "primary"}
+    cascades = {}
+    for line in rows(SCHEMA / "keys.tsv")[1:]:
+        table, kind, column, parent, deletion, _ = line.split("\t")
+        if kind == "foreign" and deletion == "cascade" and not parent.startswith("auth."):
+            cascades.setdefault(table, set()).add(f"{column}>{parent.split('(')[0]}")
+    stamped = {}
+    for file, name in ((HERE / "found" / "triggers.tsv", "updated_at_kept_by"),
+                       (SCHEMA / "triggers.tsv", "mended_updated_at_kept_by")):
+        stamped[name] = {line.split("\t")[0] for line in rows(file)
+                         if re.search(r"BEFORE UPDATE FOR EACH ROW\t.*updated_at", line)}
+
+    def every(name, check):
+        wrong = [f"{table}: {fact}" for table, fact in facts.items() if not check(table, fact)]
+        tap.ok(not wrong, f"sync.tsv: {name}", *wrong)
+
+    def listed(text):
+        return {part for part in text.split("; ") if part}
+
+    every("primary_key", lambda table, fact: fact["primary_key"] == primary.get(table, ""))
+    every("has_updated_at", lambda table, fact: (fact["has_updated_at"] == "yes") == ("updated_at" in columns[table]))
+    every("unique_keys", lambda table, fact: listed(fact["unique_keys"]) == found.get(table, set()))
+    every("mended_unique_keys", lambda table, fact: listed(fact["mended_unique_keys"]) == mended.get(table, set()))
+    every("cascade_parents", lambda table, fact: listed(fact["cascade_parents"]) == cascades.get(table, set()))
+    every("updated_at_kept_by", lambda table, fact: fact["has_updated_at"] == "no" or
+          (fact["updated_at_kept_by"] == "trigger") == (table in stamped["updated_at_kept_by"]))
+    every("mended_updated_at_kept_by", lambda table, fact: fact["has_updated_at"] == "no" or
+          (fact["mended_updated_at_kept_by"] == "trigger" and table in stamped["mended_updated_at_kept_by"]))
+    for name, column in (("mended_rights_on_own_rows", "owner"), ("mended_rights_on_shared_rows", "shared"),
+                         ("mended_rights_of_anon", "visitor")):
+        every(name, lambda table, fact: fact[name] == rights[table][names.index(column)])
+
+
+def hand_kept(tap, connection):
+    """What people keep by hand in data/schema speaks of what is there."""
+    columns = {tuple(row.split("\t")[i] for i in (0, 2)) for name in ("columns", "view_columns")
+               for row in rows(SCHEMA / f"{name}.tsv")[1:]}
     for name in ("remarks", "trust"):
         strange = [row for row in rows(SCHEMA / f"{name}.tsv")[1:] if tuple(row.split("\t")[:2]) not in columns]
         tap.ok(not strange, f"{name}.tsv speaks of columns that exist", *strange)
-    tap.equal(sorted(row.split("\t")[0] for row in rows(SCHEMA / "sync.tsv")[1:]), sorted(tables),
-              "sync.tsv has one row a table")
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            select c.relname, a from pg_trigger t join pg_class c on c.oid = t.tgrelid,
+              unnest(string_to_array(encode(t.tgargs, 'escape'), '\\000')) a
+            where t.tgfoid = 'private.hold_columns'::regproc and a <> ''""")
+        held = sorted("\t".join(row) for row in cursor.fetchall())
+    trusted = sorted("\t".join(row.split("\t")[:2]) for row in rows(SCHEMA / "trust.tsv")[1:])
+    same(tap, held, trusted, "trust.tsv lists the columns that triggers hold")
+    sync_facts(tap)
 
 
 def main():
@@ -118,7 +192,6 @@ def main():
     server = stack.inherited()
     as_found(tap, server)
     mended(tap, server)
-    hand_kept(tap)
     for name in ("shape_found", "shape_faults", "shape_mended"):
         server.drop(name)
     tap.finish()

@@ -289,9 +289,13 @@ revoke all on function private.feed_generation() from public;
 -- all that belongs to it was shared or is no longer; x: a membership changed,
 -- compare the shareable tables. Without a cursor the answer holds only a new one:
 -- take it before the first full read.
+--
+-- A page costs its own rows only while each source is read in the order of its
+-- index; where much changed, the planner would rather gather all and sort.
 create function public.changes_since(p_cursor text default null, p_limit integer default 1000) returns jsonb
 language plpgsql stable security definer
 set search_path = ''
+set enable_bitmapscan = off
 as $$
 declare
   v_caller uuid := private.require_caller();

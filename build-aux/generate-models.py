@@ -298,19 +298,29 @@ def make_indexes(table):
         name = '_'.join([table.name] + bare(terms))
         columns = ', '.join(' '.join([quote(term.split(' ')[0])] + term.split(' ')[1:]) for term in terms)
         kind = 'UNIQUE INDEX' if unique else 'INDEX'
-        statements.append(f'CREATE {kind} {name} ON {quote(table.name)} ({columns})')
+        statements.append(f'CREATE {kind} {name}\n  ON {quote(table.name)} ({columns})')
     return statements
 
 
 # C
 
 def wrapped_call(indent, head, arguments, tail):
-    """A call on one line when it fits, else an argument a line, as the house's style has it."""
+    """A call on one line when it fits, else as clang-format breaks it: the arguments of a call fill the lines,
+    the parameters of a definition have one each."""
     line = f"{indent}{head} ({', '.join(arguments)}){tail}"
     if len(line) <= 100:
         return line
     padding = ' ' * (len(indent) + len(head) + 2)
-    return f'{indent}{head} (' + f',\n{padding}'.join(arguments) + f'){tail}'
+    if arguments[0].endswith('*self'):
+        return f'{indent}{head} (' + f',\n{padding}'.join(arguments) + f'){tail}'
+    lines = [f'{indent}{head} (']
+    for i, argument in enumerate(arguments):
+        piece = argument + (',' if i + 1 < len(arguments) else f'){tail}')
+        if i > 0 and len(lines[-1]) + 1 + len(piece) > 100:
+            lines.append(padding + piece)
+        else:
+            lines[-1] += (' ' if i > 0 else '') + piece
+    return '\n'.join(lines)
 
 
 class Accessor:
@@ -373,6 +383,8 @@ def header(table):
     constants = [table.column_constant(column) for column in table.columns]
     enum = ''.join(f'  {constant},\n' for constant in constants)
     accessors = '\n'.join(Accessor(table, column).declarations() for column in table.columns)
+    declare = wrapped_call(
+        '', 'G_DECLARE_FINAL_TYPE', [table.type, table.prefix, 'VF', table.constant[3:], 'VfRecord'], '')
     head = '\n'.join(textwrap.wrap(f'/* A row of {table.name}{about}. */', 100, subsequent_indent=' * '))
     return f'''{LICENSE}
 {head}
@@ -385,7 +397,7 @@ def header(table):
 G_BEGIN_DECLS
 
 #define VF_TYPE_{table.constant[3:]} ({table.prefix}_get_type ())
-G_DECLARE_FINAL_TYPE ({table.type}, {table.prefix}, VF, {table.constant[3:]}, VfRecord)
+{declare}
 
 extern const VfTable vf_table_{table.name};
 #define VF_TABLE_{table.name.upper()} (&vf_table_{table.name})
@@ -433,8 +445,8 @@ def source(table):
     key = ''.join(f'  {table.column_constant(table.column(name))},\n' for name in table.key)
     on_delete = {'cascade': 'CASCADE', 'set null': 'SET_NULL'}
     references = ''.join(
-        f'  {{ {table.column_constant(table.column(name))}, {literal(target)}, '
-        f'VF_ON_DELETE_{on_delete.get(action, "NOTHING")} }},\n'
+        f'  {{\n    .column = {table.column_constant(table.column(name))},\n    .table = {literal(target)},\n'
+        f'    .on_delete = VF_ON_DELETE_{on_delete.get(action, "NOTHING")},\n  }},\n'
         for name, target, action in table.references)
     blocks = [f'static const VfColumn columns[{table.constant}_N_COLUMNS] = {{\n{columns}}};\n']
     fields = [f'.name = {literal(table.name)}', '.columns = columns', f'.n_columns = {table.constant}_N_COLUMNS']
@@ -504,8 +516,8 @@ const char *{enum.prefix}_to_text ({enum.type} value);
 ''')
     body = '\n'.join(parts)
     return f'''{LICENSE}
-/* The database's enumerations. A value's nick is the database's text; the first value of each stands
- * for a null and for texts this version does not know. */
+/* The database's enumerations. A value's nick is the database's text; the first value of each
+ * stands for a null and for texts this version does not know. */
 /* {GENERATED}; edit that. */
 #pragma once
 
@@ -587,9 +599,11 @@ def tables_source(tables):
 
 #include "vf-models.h"
 
+/* clang-format off */
 static const VfTable *const tables[] = {{
 {rows}  NULL,
 }};
+/* clang-format on */
 
 const VfTable *const *
 vf_tables_list (guint *n_tables)

@@ -84,7 +84,8 @@ static const char *const ddl[] = {
   "  _extra TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX abundance_events_key ON abundance_events (id)",
-  "CREATE INDEX abundance_events_date ON abundance_events (date DESC)",
+  "CREATE INDEX abundance_events_date\n"
+  "  ON abundance_events (date DESC)",
   NULL,
 };
 

@@ -106,8 +106,10 @@ static const char *const ddl[] = {
   "  _extra TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX jobs_key ON jobs (id)",
-  "CREATE INDEX jobs_created_at ON jobs (created_at DESC)",
-  "CREATE INDEX jobs_state ON jobs (state)",
+  "CREATE INDEX jobs_created_at\n"
+  "  ON jobs (created_at DESC)",
+  "CREATE INDEX jobs_state\n"
+  "  ON jobs (state)",
   NULL,
 };
 

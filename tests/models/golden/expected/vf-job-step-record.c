@@ -73,7 +73,11 @@ static const guint key[] = {
 };
 
 static const VfReference references[] = {
-  { VF_JOB_STEP_RECORD_COLUMN_JOB_ID, "jobs", VF_ON_DELETE_CASCADE },
+  {
+    .column = VF_JOB_STEP_RECORD_COLUMN_JOB_ID,
+    .table = "jobs",
+    .on_delete = VF_ON_DELETE_CASCADE,
+  },
 };
 
 static const char *const ddl[] = {
@@ -91,7 +95,8 @@ static const char *const ddl[] = {
   "  _extra TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX job_steps_key ON job_steps (id)",
-  "CREATE UNIQUE INDEX job_steps_job_id_position ON job_steps (job_id, position)",
+  "CREATE UNIQUE INDEX job_steps_job_id_position\n"
+  "  ON job_steps (job_id, position)",
   NULL,
 };
 

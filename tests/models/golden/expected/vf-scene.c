@@ -99,7 +99,8 @@ static const char *const ddl[] = {
   "  _extra TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX scenes_key ON scenes (id)",
-  "CREATE INDEX scenes_category_created_at ON scenes (category, created_at DESC)",
+  "CREATE INDEX scenes_category_created_at\n"
+  "  ON scenes (category, created_at DESC)",
   NULL,
 };
 

@@ -3,6 +3,7 @@
 
 #include "vf-models.h"
 
+/* clang-format off */
 static const VfTable *const tables[] = {
   &vf_table_abundance_events,
   &vf_table_audio_variants,
@@ -11,6 +12,7 @@ static const VfTable *const tables[] = {
   &vf_table_scenes,
   NULL,
 };
+/* clang-format on */
 
 const VfTable *const *
 vf_tables_list (guint *n_tables)

@@ -95,7 +95,11 @@ select 'the auth and private schemas are out of reach', s from unnest(array[
   'select count(*) from auth.users',
   'insert into auth.users (id) values (gen_random_uuid())',
   'update auth.users set raw_app_meta_data = ''{"role": "admin"}''',
-  format('select private.storage_used(%L)', :owner)]) s;
+  format('select private.storage_used(%L)', :owner)]) s
+union all
+select 'functions of triggers are for triggers', format('select public.%I()', p.proname)
+from pg_proc p
+where p.pronamespace = 'public'::regnamespace and p.prorettype = 'trigger'::regtype;
 
 select as_visitor();
 

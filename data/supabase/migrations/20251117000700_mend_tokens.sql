@@ -184,33 +184,6 @@ create or replace trigger stamp_token_usage
   for each row execute function private.stamp_token_usage();
 
 
--- Gives a key another action on delete and keeps its name, by which clients embed.
--- Rows that already violate the key stay, and are reported.
-create or replace procedure private.set_delete_action(p_table regclass, p_constraint name, p_action text)
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_key pg_catalog.pg_constraint;
-begin
-  select * into strict v_key from pg_catalog.pg_constraint c
-  where c.conrelid = p_table and c.conname = p_constraint and c.contype = 'f';
-  if v_key.confdeltype = (case p_action when 'set null' then 'n' when 'cascade' then 'c' end) then
-    return;
-  end if;
-  execute format('alter table %s drop constraint %I, add constraint %I %s on delete %s not valid',
-    p_table, p_constraint, p_constraint,
-    regexp_replace(pg_catalog.pg_get_constraintdef(v_key.oid), ' (ON DELETE|NOT VALID).*$', ''), p_action);
-  begin
-    execute format('alter table %s validate constraint %I', p_table, p_constraint);
-  exception when foreign_key_violation then
-    raise warning 'rows of % violate %, which is not validated: %', p_table, p_constraint, sqlerrm;
-  end;
-end
-$$;
-
-revoke all on procedure private.set_delete_action(regclass, name, text) from public;
-
 -- Neither an administrator's account nor a subscription is kept alive by the
 -- movements that name it.
 call private.set_delete_action('public.token_transactions', 'token_transactions_created_by_fkey', 'set null');

@@ -154,12 +154,16 @@ set search_path = ''
 as $$
 declare
   v_column text;
+  v_old jsonb;
+  v_new jsonb;
 begin
   if not row_security_active(tg_relid) then
     return new;
   end if;
+  v_old := to_jsonb(old);
+  v_new := to_jsonb(new);
   foreach v_column in array tg_argv loop
-    if to_jsonb(new) -> v_column is distinct from to_jsonb(old) -> v_column then
+    if v_new -> v_column is distinct from v_old -> v_column then
       raise exception 'column "%" of "%" is kept by the server', v_column, tg_table_name
         using errcode = '42501', column = v_column, table = tg_table_name;
     end if;

@@ -74,12 +74,12 @@ typedef struct
   const char *default_value; /* of VF_DEFAULT_VALUE, as text */
 } VfColumn;
 
-/* A column that holds the key of a row in another table of the store. SQLite
- * does not enforce it, because sync brings rows in any order. */
+/* A foreign key of one column to the key of a table of ours. The store keeps these rules itself:
+ * SQLite's own would refuse rows that arrive before the rows they refer to. */
 typedef struct
 {
-  guint column;
-  const char *table;
+  guint column;      /* the referring column, by index */
+  const char *table; /* the table it refers to, by the value of that table's only key column */
   VfOnDelete on_delete;
 } VfReference;
 
@@ -95,7 +95,10 @@ struct _VfTable
   gboolean local;           /* described in data/schema/local: has no place on the server */
   gboolean synced;          /* its edits go to the change log for sync */
   GType (*get_type) (void); /* the model class */
-  const char *const *ddl;   /* SQLite statements that make the table and its indexes; NULL ends */
+  /* SQLite statements that make the table and its indexes, NULL-terminated. Each table starts with
+   * "_rowid INTEGER PRIMARY KEY" (a declared rowid survives VACUUM), or has a key that counts up in
+   * its place, and ends with "_extra TEXT" (JSON of unknown keys); no REFERENCES. */
+  const char *const *ddl;
   const VfReference *references;
   guint n_references;
 };

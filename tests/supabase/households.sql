@@ -251,7 +251,10 @@ select as_user(:dan);
 
 select is(pg_temp.pool(), '200 null 200 false', 'while the pool is not shared it is nobody''s business');
 
-insert into token_usage (user_id, action_type, model_used, tokens_used) values (:dan, 'frequency_flip', 'm', 150);
+-- Dated, because in one transaction all uses have one time.
+select as_owner();
+
+insert into token_usage (user_id, action_type, model_used, tokens_used, created_at) values (:dan, 'frequency_flip', 'm', 150, now() - interval '1 hour');
 
 select as_user(:ada);
 

@@ -568,6 +568,23 @@ vf_record_clear_changes (VfRecord *self)
 }
 
 /**
+ * vf_record_mark_changed:
+ * @self: a row
+ * @column: a column's index
+ *
+ * Declares the column's value to differ from the database's, as after a save
+ * that failed.
+ */
+void
+vf_record_mark_changed (VfRecord *self, guint column)
+{
+  g_return_if_fail (check_column (self, column));
+
+  ensure_block (self);
+  get_private (self)->flags[column] |= SLOT_CHANGED;
+}
+
+/**
  * vf_record_get_extra:
  * @self: a row
  *

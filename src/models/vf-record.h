@@ -57,6 +57,7 @@ void vf_record_set_json (VfRecord *self, guint column, JsonNode *node);
 gboolean vf_record_is_changed (VfRecord *self, guint column);
 gboolean vf_record_has_changes (VfRecord *self);
 void vf_record_clear_changes (VfRecord *self);
+void vf_record_mark_changed (VfRecord *self, guint column);
 
 /* JSON, as PostgREST writes rows. Unknown keys and enum values survive the trip. */
 gboolean vf_record_load_json (VfRecord *self, JsonNode *node, GError **error);

@@ -17,19 +17,24 @@ G_DECLARE_FINAL_TYPE (VfStore, vf_store, VF, STORE, GObject)
 /**
  * VfDurability:
  * @VF_DURABLE: on disk (synchronous=FULL) before the future resolves; for edits
- * @VF_BULK: synchronous=NORMAL; for what can be fetched again
+ * @VF_BULK: on disk with the next edit; for many rows that can be made again
+ * @VF_PULLED: the same, for rows the server has: the change log is not written
  */
 typedef enum
 {
   VF_DURABLE,
   VF_BULK,
+  VF_PULLED,
 } VfDurability;
 
 /* Opens, and makes or migrates where needed, the store in a directory. Resolves to a #VfStore. */
 DexFuture *vf_store_open (GFile *directory) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads a store that another program may hold open for writing. */
+DexFuture *vf_store_open_read_only (GFile *directory) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_store_close (VfStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
 GFile *vf_store_get_directory (VfStore *self);
+gboolean vf_store_is_read_only (VfStore *self);
 
 /* Sync reads on the calling thread's read-only connection; main thread only. */
 VfRecord *vf_store_find (VfStore *self, const VfTable *table, const char *key, GError **error);
@@ -46,10 +51,11 @@ DexFuture *vf_store_apply (VfStore *self,
 
 /**
  * VfStore::changed:
- * @table: the table's name
- * @rowids: (element-type gint64): rows that were saved or deleted, or %NULL when any may have been
+ * @table: the table's name, also the signal's detail ("changed::journal_entries")
+ * @rowids: (element-type gint64) (nullable): a #GArray of rows that were saved or deleted, or %NULL
+ *   when any may have been
  *
- * Emitted on the main thread after a commit, our own or another process's.
+ * Emitted on the main thread after a commit, our own or another program's.
  */
 
 G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The changes of one transaction: rows, their log, their search documents. */
+#pragma once
+
+#include "vf-connection.h"
+#include "vf-record.h"
+#include "vf-search-index.h"
+
+G_BEGIN_DECLS
+
+/* The place of a record whose row was deleted: it is inserted again as it is, without defaults. */
+#define VF_ROWID_DELETED -1
+
+typedef struct
+{
+  VfConnection *connection;
+  gboolean logged; /* FALSE for rows that come from the server */
+  char *now;
+  VfSearchBatch *search;
+  GHashTable *touched;    /* VfTable → GArray of gint64 */
+  GHashTable *statements; /* VfTable → what vf-edit.c keeps of it */
+  GString *columns;       /* scratch for the log */
+  GString *base;
+} VfEdit;
+
+VfEdit *vf_edit_new (VfConnection *connection, gboolean logged);
+void vf_edit_free (VfEdit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfEdit, vf_edit_free)
+
+gboolean vf_edit_save (VfEdit *self, VfRecord *record, gint64 *rowid, GError **error);
+gboolean vf_edit_delete (VfEdit *self, VfRecord *record, GError **error);
+gboolean vf_edit_finish (VfEdit *self, GError **error);
+
+/* For vf-edit-delete.c. */
+void vf_edit_touch (VfEdit *self, const VfTable *table, gint64 rowid);
+
+G_END_DECLS

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One walk along both lists. */
+
+#include "vf-live-diff.h"
+
+/* More ranges than this cost a view more than one large one. */
+#define MAX_RANGES 200
+
+static GHashTable *
+make_set (const GArray *rowids, guint first, guint end)
+{
+  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = first; i < end; i++)
+    g_hash_table_add (set, &g_array_index (rowids, gint64, i));
+  return set;
+}
+
+static void
+extend (GArray *ranges, guint position, guint removed, guint added)
+{
+  VfLiveRange range = { position, removed, added };
+
+  if (ranges->len > 0)
+    {
+      VfLiveRange *last = &g_array_index (ranges, VfLiveRange, ranges->len - 1);
+
+      if (last->position + last->added == position)
+        {
+          last->removed += removed;
+          last->added += added;
+          return;
+        }
+    }
+  g_array_append_val (ranges, range);
+}
+
+/**
+ * vf_live_diff:
+ * @before: rowids, each once
+ * @after: rowids, each once
+ * @moved: (nullable): see the header
+ *
+ * Returns: (transfer full) (element-type VfLiveRange): what changed
+ */
+GArray *
+vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (VfLiveRange));
+  g_autoptr (GHashTable) gone = NULL;
+  g_autoptr (GHashTable) new = NULL;
+  guint first = 0;
+  guint before_end = before->len;
+  guint after_end = after->len;
+  guint i;
+  guint j;
+
+  while (first < before_end && first < after_end
+         && g_array_index (before, gint64, first) == g_array_index (after, gint64, first))
+    first++;
+  while (before_end > first && after_end > first
+         && g_array_index (before, gint64, before_end - 1)
+              == g_array_index (after, gint64, after_end - 1))
+    {
+      before_end--;
+      after_end--;
+    }
+  if (first == before_end && first == after_end)
+    return ranges;
+
+  if (moved != NULL)
+    {
+      gone = g_hash_table_ref (moved);
+      new = g_hash_table_ref (moved);
+    }
+  else
+    {
+      /* Named by what the other side has: a row is gone when it is not in there. */
+      gone = make_set (after, first, after_end);
+      new = make_set (before, first, before_end);
+    }
+
+  for (i = first, j = first; i < before_end || j < after_end;)
+    {
+      const gint64 *old = i < before_end ? &g_array_index (before, gint64, i) : NULL;
+      const gint64 *fresh = j < after_end ? &g_array_index (after, gint64, j) : NULL;
+
+      if (old != NULL && fresh != NULL && *old == *fresh)
+        {
+          i++;
+          j++;
+        }
+      else if (old != NULL && g_hash_table_contains (gone, old) == (moved != NULL))
+        {
+          extend (ranges, j, 1, 0);
+          i++;
+        }
+      else if (fresh != NULL && g_hash_table_contains (new, fresh) == (moved != NULL))
+        {
+          extend (ranges, j, 0, 1);
+          j++;
+        }
+      else
+        break;
+      if (ranges->len > MAX_RANGES)
+        break;
+    }
+
+  /* Rows changed places in ways this walk does not follow. */
+  if (i < before_end || j < after_end)
+    {
+      g_array_set_size (ranges, 0);
+      extend (ranges, first, before_end - first, after_end - first);
+    }
+  return ranges;
+}

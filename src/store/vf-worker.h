@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A thread that owns a connection and does one task after another. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "vf-connection.h"
+
+G_BEGIN_DECLS
+
+typedef struct _VfWorker VfWorker;
+
+/* On the worker's thread. */
+typedef gboolean (*VfWorkFunc) (VfConnection *connection, gpointer data, GError **error);
+/* On the thread that made the worker, from its main context; @error is NULL for success. */
+typedef void (*VfWorkDoneFunc) (gpointer data, const GError *error);
+
+VfWorker *vf_worker_new (const char *name, VfConnection *connection);
+void vf_worker_push (
+  VfWorker *self, VfWorkFunc work, VfWorkDoneFunc done, gpointer data, GDestroyNotify destroy);
+/* Does what was pushed, closes the connection, and waits for that. */
+void vf_worker_free (VfWorker *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfWorker, vf_worker_free)
+
+G_END_DECLS

@@ -47,6 +47,7 @@ insert into households (id, admin_user_id, name, plan_type, max_members) values
 
 insert into household_members (household_id, user_id, role, status, joined_at) values
   ('00000000-0000-4000-8000-000000000301', '00000000-0000-4000-8000-00000000000a', 'member', null, null),
+  ('00000000-0000-4000-8000-000000000301', '00000000-0000-4000-8000-00000000000b', 'member', 'active', now()),
   ('00000000-0000-4000-8000-000000000301', '00000000-0000-4000-8000-00000000000c', 'member', 'active', now());
 
 insert into household_invitations (household_id, invited_email, invited_by, invitation_token, status, expires_at) values
@@ -69,8 +70,11 @@ insert into token_usage (user_id, action_type, model_used, tokens_used, input_to
 insert into journal_entries (id, user_id, date, content) values
   ('00000000-0000-4000-8000-000000000401', '00000000-0000-4000-8000-0000000000ff', '2025-01-01', 'of nobody');
 
-insert into vision_progress (user_id, vision_id) values
-  ('00000000-0000-4000-8000-0000000000ff', '00000000-0000-4000-8000-0000000001ff');
+insert into token_transactions (user_id, action_type, tokens_used, tokens_remaining, subscription_id) values
+  ('00000000-0000-4000-8000-00000000000a', 'admin_grant', 10, 10, '00000000-0000-4000-8000-0000000005ff');
+
+insert into vision_progress (id, user_id, vision_id) values
+  ('00000000-0000-4000-8000-000000000701', '00000000-0000-4000-8000-0000000000ff', '00000000-0000-4000-8000-0000000001ff');
 
 insert into media_metadata (user_id, bucket, storage_path, public_url, file_name, file_type, file_size) values
   (null, 'site-assets', 'hero.png', 'https://example.org/hero.png', 'hero.png', 'image', 10);

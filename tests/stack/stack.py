@@ -205,11 +205,14 @@ class Server:
         self.apply(name, files)
 
     def apply(self, name, files):
+        """Runs migrations; returns what they had to say."""
+        said = ""
         for file in files:
             try:
-                self.psql(name, file)
+                said += self.psql(name, file)
             except Failure as failure:
                 raise Failure(f"{file.name}: {failure}") from None
+        return said
 
     def add_tap(self, name):
         self.psql(name, HERE / "tap.sql", user="supabase_admin")

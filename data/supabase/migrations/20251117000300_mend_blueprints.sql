@@ -12,31 +12,51 @@ begin
 end
 $$;
 
--- Runs as owner: when an account is deleted, the tasks go by cascade and this is
--- called with the rights of the auth server. Whose task it is, the policies have
--- settled. A task that moves changes both plans.
+-- Stores the progress of the plans. As owner: when an account is deleted, the tasks
+-- go by cascade and this is called with the rights of the auth server. Whose task
+-- it is, the policies have settled.
+create or replace function private.store_blueprint_progress(p_blueprints uuid[]) returns void
+language sql volatile security definer
+set search_path = ''
+as $$
+  update public.actualization_blueprints b
+  set progress_percentage = public.calculate_blueprint_progress(b.id), updated_at = now()
+  from (select i from unnest(p_blueprints) i order by i) k
+  where b.id = k.i
+$$;
+
+revoke all on function private.store_blueprint_progress(uuid[]) from public;
+
+-- Once a statement: a plan comes with all its tasks at once. A task that moves
+-- changes both plans.
 create or replace function public.update_blueprint_progress() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  if tg_op <> 'DELETE' then
-    update public.actualization_blueprints
-    set progress_percentage = public.calculate_blueprint_progress(new.blueprint_id), updated_at = now()
-    where id = new.blueprint_id;
-  end if;
-  if tg_op = 'DELETE' or (tg_op = 'UPDATE' and old.blueprint_id is distinct from new.blueprint_id) then
-    update public.actualization_blueprints
-    set progress_percentage = public.calculate_blueprint_progress(old.blueprint_id), updated_at = now()
-    where id = old.blueprint_id;
+  if tg_op = 'INSERT' then
+    perform private.store_blueprint_progress(array(select distinct n.blueprint_id from new_rows n));
+  elsif tg_op = 'DELETE' then
+    perform private.store_blueprint_progress(array(select distinct o.blueprint_id from old_rows o));
+  else
+    perform private.store_blueprint_progress(array(
+      select n.blueprint_id from new_rows n union select o.blueprint_id from old_rows o));
   end if;
   return null;
 end
 $$;
 
 create or replace trigger trigger_update_blueprint_progress
-  after insert or update or delete on public.blueprint_tasks
-  for each row execute function public.update_blueprint_progress();
+  after insert on public.blueprint_tasks referencing new table as new_rows
+  for each statement execute function public.update_blueprint_progress();
+
+create or replace trigger trigger_update_blueprint_progress_update
+  after update on public.blueprint_tasks referencing old table as old_rows new table as new_rows
+  for each statement execute function public.update_blueprint_progress();
+
+create or replace trigger trigger_update_blueprint_progress_delete
+  after delete on public.blueprint_tasks referencing old table as old_rows
+  for each statement execute function public.update_blueprint_progress();
 
 create or replace trigger keep_updated_at
   before update on public.actualization_blueprints

@@ -88,18 +88,22 @@ $$;
 
 revoke all on function private.score_assessment(uuid) from public;
 
--- Runs as owner: when an account is deleted, the answers go by cascade and this is
--- called with the rights of the auth server.
+-- Once a statement and assessment. Runs as owner: when an account is deleted, the
+-- answers go by cascade and this is called with the rights of the auth server.
 create or replace function public.update_assessment_scores() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  if tg_op <> 'DELETE' then
-    perform private.score_assessment(new.assessment_id);
-  end if;
-  if tg_op = 'DELETE' or (tg_op = 'UPDATE' and old.assessment_id is distinct from new.assessment_id) then
-    perform private.score_assessment(old.assessment_id);
+  if tg_op = 'INSERT' then
+    perform private.score_assessment(k.assessment_id)
+    from (select distinct n.assessment_id from new_rows n order by 1) k;
+  elsif tg_op = 'DELETE' then
+    perform private.score_assessment(k.assessment_id)
+    from (select distinct o.assessment_id from old_rows o order by 1) k;
+  else
+    perform private.score_assessment(k.assessment_id)
+    from (select n.assessment_id from new_rows n union select o.assessment_id from old_rows o order by 1) k;
   end if;
   return null;
 end
@@ -116,8 +120,16 @@ end
 $$;
 
 create or replace trigger update_scores_on_response_change
-  after insert or update or delete on public.assessment_responses
-  for each row execute function public.update_assessment_scores();
+  after insert on public.assessment_responses referencing new table as new_rows
+  for each statement execute function public.update_assessment_scores();
+
+create or replace trigger update_scores_on_response_change_update
+  after update on public.assessment_responses referencing old table as old_rows new table as new_rows
+  for each statement execute function public.update_assessment_scores();
+
+create or replace trigger update_scores_on_response_change_delete
+  after delete on public.assessment_responses referencing old table as old_rows
+  for each statement execute function public.update_assessment_scores();
 
 create or replace trigger update_assessment_responses_updated_at
   before update on public.assessment_responses

@@ -18,17 +18,30 @@ $$;
 
 revoke all on function private.recount_session(uuid, uuid) from public;
 
+-- Once a statement and chat, not once a message: a chat that was held offline comes
+-- with all its messages at once.
 create or replace function public.update_conversation_session() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  if tg_op <> 'DELETE' then
-    perform private.recount_session(new.conversation_id, new.user_id);
-  end if;
-  if tg_op = 'DELETE' or (tg_op = 'UPDATE'
-    and (old.conversation_id, old.user_id) is distinct from (new.conversation_id, new.user_id)) then
-    perform private.recount_session(old.conversation_id, old.user_id);
+  if tg_op = 'INSERT' then
+    perform private.recount_session(k.conversation_id, k.user_id)
+    from (select distinct n.conversation_id, n.user_id from new_rows n order by 1, 2) k;
+  elsif tg_op = 'DELETE' then
+    perform private.recount_session(k.conversation_id, k.user_id)
+    from (select distinct o.conversation_id, o.user_id from old_rows o order by 1, 2) k;
+  else
+    perform private.recount_session(k.conversation_id, k.user_id)
+    from (
+      select distinct c.conversation_id, c.user_id
+      from (
+        (select n.id, n.conversation_id, n.user_id, n.created_at from new_rows n
+          except select o.id, o.conversation_id, o.user_id, o.created_at from old_rows o)
+        union
+        (select o.id, o.conversation_id, o.user_id, o.created_at from old_rows o
+          except select n.id, n.conversation_id, n.user_id, n.created_at from new_rows n)) c
+      order by 1, 2) k;
   end if;
   return null;
 end
@@ -45,8 +58,16 @@ end
 $$;
 
 create or replace trigger ai_conversations_update_session
-  after insert or delete or update of conversation_id, user_id, created_at on public.ai_conversations
-  for each row execute function public.update_conversation_session();
+  after insert on public.ai_conversations referencing new table as new_rows
+  for each statement execute function public.update_conversation_session();
+
+create or replace trigger ai_conversations_update_session_update
+  after update on public.ai_conversations referencing old table as old_rows new table as new_rows
+  for each statement execute function public.update_conversation_session();
+
+create or replace trigger ai_conversations_update_session_delete
+  after delete on public.ai_conversations referencing old table as old_rows
+  for each statement execute function public.update_conversation_session();
 
 create or replace trigger ai_model_pricing_updated_at
   before update on public.ai_model_pricing

@@ -275,6 +275,9 @@ vf_voice_parser_next (VfVoiceParser *parser, VfVoiceFrame **frame, GError **erro
 
   *frame = NULL;
 
+  if (vf_voice_parser_is_empty (parser))
+    return TRUE;
+
   if (parser->frame == NULL)
     {
       guint8 *end = memchr (buffer->data + parser->scanned, '\n', buffer->len - parser->scanned);

@@ -47,6 +47,22 @@ select lives_ok($$
   values ('0a000000-0000-4000-8000-00000000fffd', '  ', '{"full_name": {"a": [1]}, "is_admin": true}') $$,
   'odd sign-up data stop nobody');
 
+-- The auth server writes as a role of its own, which has no rights here.
+set local role supabase_auth_admin;
+
+select lives_ok($$
+  insert into auth.users (id, email) values ('0a000000-0000-4000-8000-00000000fffc', 'eve@example.org') $$,
+  'the auth server itself can sign somebody up');
+
+select lives_ok($$
+  update auth.users set email = 'eva@example.org' where id = '0a000000-0000-4000-8000-00000000fffc' $$,
+  'and change an address');
+
+select as_owner();
+
+select is((select email from profiles where id = '0a000000-0000-4000-8000-00000000fffc'), 'eva@example.org',
+  'which the profile has then');
+
 select as_user(:owner);
 
 select throws_ok('select handle_new_user()', '42501', null, 'the sign-up function is not for members');

@@ -186,9 +186,16 @@ as $$
   where m.user_id = p_user and m.status = 'active'
 $$;
 
-revoke all on function private.membership(uuid) from public;
+-- The same for the caller, which is all that a member's own writes may ask.
+create or replace function private.my_membership(
+  out household_id uuid, out is_admin boolean, out allow_shared_tokens boolean)
+language sql stable security definer
+set search_path = ''
+as $$ select m.* from private.membership(private.caller()) m $$;
 
-grant execute on function private.membership(uuid) to authenticated, service_role;
+revoke all on function private.membership(uuid), private.my_membership() from public;
+
+grant execute on function private.my_membership() to authenticated, service_role;
 
 -- On insert the server's value stands in for what was sent. Its name sorts before
 -- the trigger that makes a solo household for whoever is in none.
@@ -200,7 +207,7 @@ declare
   v_membership record;
 begin
   if row_security_active(tg_relid) then
-    select * into v_membership from private.membership(new.user_id);
+    select * into v_membership from private.my_membership();
     new.household_id := v_membership.household_id;
     new.is_household_admin := coalesce(v_membership.is_admin, false);
     new.allow_shared_tokens := coalesce(v_membership.allow_shared_tokens, true);

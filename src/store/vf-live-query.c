@@ -359,7 +359,8 @@ store_changed (VfStore *store, const char *table, GArray *rowids, gpointer data)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
 }
 
-/* Whether the rows come in their order without being sorted first. */
+/* Whether the rows come in their order without all of them being sorted first; rows that an index
+ * holds equal may be ("LAST TERM"). */
 static gboolean
 is_indexed (VfConnection *connection, VfQuery *query)
 {
@@ -373,7 +374,8 @@ is_indexed (VfConnection *connection, VfQuery *query)
     return FALSE;
   vf_query_bind (query, statement);
   while (vf_connection_step (connection, statement, &row, NULL) && row)
-    if (strstr ((const char *) sqlite3_column_text (statement, 3), "TEMP B-TREE") != NULL)
+    if (strstr ((const char *) sqlite3_column_text (statement, 3), "TEMP B-TREE FOR ORDER BY")
+        != NULL)
       indexed = FALSE;
   sqlite3_reset (statement);
   return indexed;

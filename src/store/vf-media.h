@@ -19,6 +19,7 @@ DexFuture *vf_media_add_file (VfStore *store,
                               const char *kind,
                               const char *mime_type,
                               const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* NULL when the row names no file below the media directory. */
 GFile *vf_media_get_file (VfStore *store, VfRecord *media);
 DexFuture *vf_media_collect_garbage (VfStore *store) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 import rows
 import stack
@@ -146,6 +147,16 @@ def pages(tap, owner):
     ada.connection.close()
 
 
+def settles(member):
+    """True when a new cursor is good, at the latest once transactions that were
+    running at the time have ended."""
+    for _ in range(500):
+        if not member.changes(member.changes()["cursor"])["reset"]:
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def resets(tap, owner):
     ada = owner.person("resets")
 
@@ -163,7 +174,11 @@ def resets(tap, owner):
     tap.equal(reason(f"{generation}|{since}|{high}:{high}:|1|1"), "future", "in either half")
 
     ada.run("insert into journal_entries (user_id, date, content) select %s, '2025-11-16', 'a' from generate_series(1, 20)", ada.id)
+    # Transactions of other databases on this server hold the horizon back, too.
     kept = ada.changes()["cursor"]
+    while owner.value("select max(id) from private.change_log where xid >= pg_snapshot_xmin(%s::pg_snapshot)", kept.split("|")[1]):
+        time.sleep(0.01)
+        kept = ada.changes()["cursor"]
     ada.run("insert into journal_entries (user_id, date, content) values (%s, '2025-11-17', 'b')", ada.id)
     owner.run("update private.change_log set logged_at = now() - interval '31 days' "
               "where xid < pg_snapshot_xmin(%s::pg_snapshot)", kept.split("|")[1])
@@ -180,7 +195,7 @@ def resets(tap, owner):
     current = ada.changes()["cursor"]
     owner.run("truncate refinements_backup_20251111, refinements")
     tap.equal(reason(current), "pruned", "a table emptied at one stroke makes everybody start over")
-    tap.equal(reason(ada.changes()["cursor"]), None, "and only once")
+    tap.ok(settles(ada), "and only once")
     ada.connection.close()
 
 
@@ -289,18 +304,19 @@ def share_race(tap, owner):
 
     # Mutant: who may know is decided when the change is written. The household is
     # logged as audience there, and the reader no longer asks what is shared now.
-    written = mutate(owner, "private.log_changes()", r"(  perform private\.prune_sometimes\(\);)", r"""
-  execute format('insert into private.change_log (audience, root, tbl, key, op)
-      select s.household_id, c.root, %L, c.key, ''u'' from (%s) c
-      join public.household_shares s on s.vision_version_id = c.root',
-    tg_table_name, format(v_select, case tg_op when 'DELETE' then 'old_rows' else 'new_rows' end));
-\1""")
+    written = [mutate(owner, f"private.log_{table}()", r"(        if random\(\) < 0\.002 then)", rf"""
+        if tg_op = 'UPDATE' then
+          insert into private.change_log (audience, root, tbl, key, op)
+          select s.household_id, r.{root}, '{table}', r.id::text, 'u' from new_rows r
+          join public.household_shares s on s.vision_version_id = r.{root};
+        end if;
+\1""") for table, root in (("vision_versions", "id"), ("audio_sets", "vision_id"))]
     read = mutate(owner, "changes_since(text, integer)", r"from private\.shelf\(\) s\b", "from private.shelf() s join (select) never on false")
     tap.ok(in_order(owner, "write-order"), "mutant, audience at writing: right when nothing races")
     have = race(owner, "write-race")
     tap.ok(have["shared"] and not have["vision"] and not have["child"], "mutant, audience at writing: the race kills it", have)
-    owner.run(written)
-    owner.run(read)
+    for source in (*written, read):
+        owner.run(source)
 
     # Mutant: a cursor that takes what is committed later for seen.
     read = mutate(owner, "changes_since(text, integer)", r"and not pg_visible_in_snapshot\(c\.xid, v_since\) and pg_visible_in_snapshot\(c\.xid, v_until\)\n(\s+order by c\.xid, c\.id\n\s+limit v_limit \+ 1\) l\n\s+union all)",

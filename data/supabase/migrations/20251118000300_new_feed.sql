@@ -15,7 +15,7 @@ create table private.change_log (
   xid xid8 not null default pg_current_xact_id(),
   audience uuid not null,
   root uuid,
-  tbl name not null,
+  tbl text not null,
   key text not null,
   op "char" not null,
   logged_at timestamptz not null default now()
@@ -71,21 +71,8 @@ $$;
 
 revoke all on function private.prune_changes(integer) from public;
 
--- Now and then a writer prunes a little, because not every database has a
--- scheduler; where there is one it does so every night.
-create function private.prune_sometimes() returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if random() < 0.002 then
-    perform private.prune_changes();
-  end if;
-end
-$$;
-
-revoke all on function private.prune_sometimes() from public;
-
+-- Where there is a scheduler it prunes every night. Not every database has one, so
+-- now and then a writer prunes a little, too.
 do $$
 begin
   if to_regprocedure('cron.schedule(text, text, text)') is not null then
@@ -100,33 +87,6 @@ $$;
 
 -- Writing the log
 
--- Arguments: the key, the audience and the root as expressions over the row r, what
--- r is joined with to find them, and an operation to log instead of the real one.
--- One statement logs all rows it touched. On update both states are logged: a row
--- that changed hands or parents is news for both. A row whose audience cannot be
--- found any more went with its parent, and the parent's deletion is in the log.
-create function private.log_changes() returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-declare
-  v_select text := format('select %s as audience, %s as root, %s as key from %%s r %s',
-    tg_argv[1], tg_argv[2], tg_argv[0], tg_argv[3]);
-begin
-  execute format('insert into private.change_log (audience, root, tbl, key, op)
-      select c.audience, c.root, %L, c.key, %L from (%s) c where c.audience is not null',
-    tg_table_name,
-    coalesce(nullif(tg_argv[4], ''), case tg_op when 'INSERT' then 'i' when 'UPDATE' then 'u' else 'd' end),
-    case tg_op
-      when 'INSERT' then format(v_select, 'new_rows')
-      when 'DELETE' then format(v_select, 'old_rows')
-      else format(v_select, 'new_rows') || ' union ' || format(v_select, 'old_rows')
-    end);
-  perform private.prune_sometimes();
-  return null;
-end
-$$;
-
 -- A share or its end is also news about the item itself, for the whole household:
 -- it and what belongs to it appear or disappear.
 create function private.log_shares() returns trigger
@@ -136,12 +96,12 @@ as $$
 begin
   if tg_op = 'INSERT' then
     insert into private.change_log (audience, root, tbl, key, op)
-    select r.household_id, (to_jsonb(r) ->> k.key_column)::uuid, k.kind, to_jsonb(r) ->> k.key_column, 's'
+    select r.household_id, (to_jsonb(r) ->> k.key_column)::uuid, k.kind::text, to_jsonb(r) ->> k.key_column, 's'
     from new_rows r
     join private.share_kinds k on to_jsonb(r) ->> k.key_column is not null;
   else
     insert into private.change_log (audience, root, tbl, key, op)
-    select r.household_id, (to_jsonb(r) ->> k.key_column)::uuid, k.kind, to_jsonb(r) ->> k.key_column, 's'
+    select r.household_id, (to_jsonb(r) ->> k.key_column)::uuid, k.kind::text, to_jsonb(r) ->> k.key_column, 's'
     from old_rows r
     join private.share_kinds k on to_jsonb(r) ->> k.key_column is not null;
   end if;
@@ -160,7 +120,7 @@ begin
 end
 $$;
 
-revoke all on function private.log_changes(), private.log_shares(), private.log_truncate() from public;
+revoke all on function private.log_shares(), private.log_truncate() from public;
 
 -- The tables that are followed: all that a client can read. Columns: the key, the
 -- audience, the join that finds it, an operation in place of the real one.
@@ -210,9 +170,15 @@ $$;
 
 revoke all on function private.feed_tables() from public;
 
+-- A function a table, whose plans are kept, for the price of one row matters most.
+-- One statement logs all rows it touched. On update both states are logged: a row
+-- that changed hands or parents is news for both. A row whose audience cannot be
+-- found any more went with its parent, and the parent's deletion is in the log.
 do $$
 declare
   v_table record;
+  v_select text;
+  v_insert text;
 begin
   for v_table in
     select f.*, coalesce(
@@ -222,15 +188,42 @@ begin
     from private.feed_tables() f
     order by f.tbl
   loop
+    v_select := format('select %s, %s, %s from %%s r %s where %s is not null',
+      v_table.audience, v_table.root, v_table.key, v_table.source, v_table.audience);
+    v_insert := format('insert into private.change_log (audience, root, tbl, key, op)
+            select c.audience, c.root, %L, c.key, %%L from (%%s) c (audience, root, key);', v_table.tbl);
+    execute format($function$
+      create function private.%I() returns trigger
+      language plpgsql security definer
+      set search_path = ''
+      as $body$
+      begin
+        if tg_op = 'INSERT' then
+          %s
+        elsif tg_op = 'DELETE' then
+          %s
+        else
+          %s
+        end if;
+        if random() < 0.002 then
+          perform private.prune_changes();
+        end if;
+        return null;
+      end
+      $body$
+    $function$, 'log_' || v_table.tbl,
+      format(v_insert, coalesce(nullif(v_table.op, ''), 'i'), format(v_select, 'new_rows')),
+      format(v_insert, coalesce(nullif(v_table.op, ''), 'd'), format(v_select, 'old_rows')),
+      format(v_insert, coalesce(nullif(v_table.op, ''), 'u'),
+        format(v_select, 'new_rows') || ' union ' || format(v_select, 'old_rows')));
+    execute format('revoke all on function private.%I() from public', 'log_' || v_table.tbl);
+
     execute format('create trigger feed_insert after insert on public.%I referencing new table as new_rows
-        for each statement execute function private.log_changes(%L, %L, %L, %L, %L)',
-      v_table.tbl, v_table.key, v_table.audience, v_table.root, v_table.source, v_table.op);
+        for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
     execute format('create trigger feed_update after update on public.%I referencing old table as old_rows new table as new_rows
-        for each statement execute function private.log_changes(%L, %L, %L, %L, %L)',
-      v_table.tbl, v_table.key, v_table.audience, v_table.root, v_table.source, v_table.op);
+        for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
     execute format('create trigger feed_delete after delete on public.%I referencing old table as old_rows
-        for each statement execute function private.log_changes(%L, %L, %L, %L, %L)',
-      v_table.tbl, v_table.key, v_table.audience, v_table.root, v_table.source, v_table.op);
+        for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
     execute format('create trigger feed_truncate after truncate on public.%I
         for each statement execute function private.log_truncate()', v_table.tbl);
   end loop;

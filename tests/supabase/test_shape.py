@@ -8,6 +8,7 @@ import difflib
 import fnmatch
 import pathlib
 import re
+import tomllib
 
 import catalog
 import stack
@@ -187,11 +188,37 @@ def hand_kept(tap, connection):
     sync_facts(tap)
 
 
+def layout(tap):
+    """What the Supabase command line asks of a folder, and the README of itself."""
+    with open(stack.SUPABASE / "config.toml", "rb") as file:
+        settings = tomllib.load(file)
+    tap.equal(settings["db"]["major_version"], 17, "config.toml asks for PostgreSQL 17")
+    for path in settings["db"]["seed"]["sql_paths"]:
+        tap.ok((stack.SUPABASE / path).exists(), f"config.toml: {path} is there")
+    names = sorted(file.name for file in (stack.SUPABASE / "migrations").iterdir())
+    parts = [re.fullmatch(r"(\d{14})_(baseline|mend|new)_(\w+)\.sql", name) for name in names]
+    tap.ok(all(parts), "migrations are named by a time and what they do", *names)
+    versions = [part.group(1) for part in parts]
+    tap.ok(len(set(versions)) == len(versions), "no two migrations have one time")
+    tap.equal([part.group(2) for part in parts], sorted((part.group(2) for part in parts)),
+              "baselines, then mends, then what is new")
+    systems = {kind: [part.group(3) for part in parts if part.group(2) == kind] for kind in ("baseline", "mend")}
+    tap.ok(len(systems["baseline"]) == 12 and set(systems["baseline"]) <= set(systems["mend"]),
+           "twelve systems, each with its mend", systems)
+    readme = (stack.SUPABASE / "README.md").read_text()
+    old = {row.split("\t")[0] for row in rows(HERE / "found" / "functions.tsv")}
+    for row in rows(SCHEMA / "functions.tsv"):
+        name, arguments, result, *_ = row.split("\t")
+        if name not in old:
+            tap.ok(f"`{name}({arguments})` returns `{result}`" in readme, f"the README has the signature of {name}")
+
+
 def main():
     tap = stack.Tap()
     server = stack.inherited()
     as_found(tap, server)
     mended(tap, server)
+    layout(tap)
     for name in ("shape_found", "shape_faults", "shape_mended"):
         server.drop(name)
     tap.finish()

@@ -238,8 +238,8 @@ create trigger feed_unshare
   after delete on public.household_shares referencing old table as old_rows
   for each statement execute function private.log_shares();
 
--- The log of an account that is gone is for nobody. Its name sorts after those of
--- the keys, whose cascades still write to the log.
+-- The log of an account that is gone is for nobody. Deferred, because deleting what
+-- belongs to the account writes to the log to the last.
 create function private.forget_changes() returns trigger
 language plpgsql security definer
 set search_path = ''
@@ -252,8 +252,9 @@ $$;
 
 revoke all on function private.forget_changes() from public;
 
-create trigger zz_forget_changes
+create constraint trigger forget_changes
   after delete on auth.users
+  deferrable initially deferred
   for each row execute function private.forget_changes();
 
 

@@ -140,6 +140,23 @@ def each_other(tap, owner):
     tap.equal(outcomes, {((None, "PT409"), 2)}, "two who accept each other's invitation: one comes, the other stays")
 
 
+def two_houses(tap, owner):
+    """Somebody without any membership yet accepts two invitations on two devices."""
+    outcomes = set()
+    for n in range(15):
+        ada, ben = owner.person(f"houses-{n}-a"), owner.person(f"houses-{n}-b")
+        cleo = owner.person(f"houses-{n}-c", profile=False)
+        other = Member(cleo.id)
+        owner.household(ada)
+        owner.household(ben)
+        [one], [two] = invite(owner, ada, cleo), invite(owner, ben, cleo)
+        codes = together((cleo, ACCEPT, one), (other, ACCEPT, two))
+        outcomes.add((tuple(sorted(codes, key=str)), active(owner, ada) + active(owner, ben)))
+        for m in (ada, ben, cleo, other):
+            m.connection.close()
+    tap.equal(outcomes, {((None, "PT409"), 3)}, "two invitations on two devices: one home, and the other says so")
+
+
 def leaving(tap, owner):
     """Accepting, removing, leaving and converting at random: no deadlock, and in the
     end everybody is in one place, within the seats, and the profile says the same."""
@@ -325,7 +342,7 @@ def heirs(tap, owner):
 def main():
     tap = stack.Tap()
     owner = Owner()
-    for part in (last_seat, one_link, each_other, leaving, payments, drafts, sharing, pool, heirs):
+    for part in (last_seat, one_link, each_other, two_houses, leaving, payments, drafts, sharing, pool, heirs):
         part(tap, owner)
     tap.finish()
 

@@ -2,8 +2,8 @@
 -- were, broken and trusting function bodies. For tests only: what the mends must
 -- cure, and what a client meets on a server that nobody mended.
 --
--- Functions that this file does not name were sound as found; those of them that
--- the baselines only hold a place for are not needed by any test here.
+-- Functions that this file does not name were sound as found; the baselines have
+-- them.
 
 -- Old roles with every right. Roles belong to the cluster, not to one database.
 do $$

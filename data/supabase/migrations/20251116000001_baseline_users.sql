@@ -313,22 +313,52 @@ create index idx_voice_profiles_user_id on voice_profiles (user_id);
 
 alter table voice_profiles enable row level security;
 
--- Bodies that say "comes with the mends" hold the place of functions whose work
--- is written once, in the mends; names, arguments and results are as found.
+-- A body that says "comes with the mends" holds the place of a function that was
+-- broken or dangerous as found; names, arguments and results are as they were.
 
 create function calculate_profile_completion(profile_data jsonb) returns integer
 language plpgsql
 as $$
+declare
+  v_field text;
+  v_points integer = 0;
 begin
-  raise exception 'calculate_profile_completion comes with the mends' using errcode = '0A000';
+  foreach v_field in array array[
+    'first_name', 'last_name', 'email', 'phone', 'date_of_birth', 'gender', 'relationship_status',
+    'exercise_frequency', 'living_situation', 'time_at_location', 'city', 'state', 'employment_type',
+    'occupation', 'household_income', 'profile_picture_url'
+  ] loop
+    if coalesce(profile_data ->> v_field, '') <> '' then
+      v_points = v_points + 1;
+    end if;
+  end loop;
+  if profile_data ->> 'has_children' is not null then
+    v_points = v_points + 1;
+  end if;
+  if profile_data ->> 'has_children' = 'false'
+    or profile_data ->> 'has_children' = 'true' and coalesce(profile_data ->> 'number_of_children', '0') <> '0' then
+    v_points = v_points + 1;
+  end if;
+  return round(100.0 * v_points / 18);
 end
 $$;
 
 create function get_profile_completion_percentage(user_uuid uuid) returns integer
 language plpgsql security definer
 as $$
+declare
+  v user_profiles;
 begin
-  raise exception 'get_profile_completion_percentage comes with the mends' using errcode = '0A000';
+  select * into v from user_profiles where user_id = user_uuid limit 1;
+  if not found then
+    return 0;
+  end if;
+  return round(100.0 * (
+    num_nonnulls(v.profile_picture_url, v.date_of_birth, v.gender, v.ethnicity, v.relationship_status,
+      v.relationship_length, v.has_children, v.number_of_children, v.units, v.height, v.weight,
+      v.exercise_frequency, v.living_situation, v.time_at_location, v.city, v.state, v.postal_code, v.country,
+      v.employment_type, v.occupation, v.company, v.time_in_role, v.household_income)
+    + (coalesce(cardinality(v.children_ages), 0) > 0)::integer) / 24);
 end
 $$;
 
@@ -336,7 +366,15 @@ create function calculate_version_number(p_profile_id uuid, p_user_id uuid) retu
 language plpgsql
 as $$
 begin
-  raise exception 'calculate_version_number comes with the mends' using errcode = '0A000';
+  return coalesce((
+    select 1 + (
+      select count(*) from user_profiles o
+      where o.user_id = p_user_id and o.id <> v.id and o.created_at <= v.created_at)
+    from user_profiles v
+    where v.id = p_profile_id and v.user_id = p_user_id
+  ), 0);
+exception when others then
+  return 0;
 end
 $$;
 
@@ -344,7 +382,9 @@ create function get_profile_version_number(p_profile_id uuid) returns integer
 language plpgsql
 as $$
 begin
-  raise exception 'get_profile_version_number comes with the mends' using errcode = '0A000';
+  return coalesce((select calculate_version_number(v.id, v.user_id) from user_profiles v where v.id = p_profile_id), 0);
+exception when others then
+  return 0;
 end
 $$;
 
@@ -379,8 +419,28 @@ create function create_draft_from_version(
 ) returns uuid
 language plpgsql security definer
 as $$
+declare
+  v_number integer = get_next_version_number(p_user_id);
+  v_columns text;
+  v_draft uuid;
 begin
-  raise exception 'create_draft_from_version comes with the mends' using errcode = '0A000';
+  if not exists (select from user_profiles where id = p_source_profile_id and user_id = p_user_id) then
+    raise exception 'Source version not found';
+  end if;
+  delete from user_profiles where user_id = p_user_id and is_draft;
+  select string_agg(quote_ident(column_name), ', ') into v_columns
+  from information_schema.columns
+  where table_schema = 'public' and table_name = 'user_profiles' and column_name not in (
+    'id', 'user_id', 'version_number', 'is_draft', 'is_active', 'version_notes', 'parent_version_id',
+    'created_at', 'updated_at');
+  execute format('insert into user_profiles (user_id, version_number, is_draft, is_active, version_notes,
+      parent_version_id, %1$s) select user_id, $2, true, false, $3, id, %1$s from user_profiles where id = $1
+      returning id', v_columns)
+  into v_draft using p_source_profile_id, v_number, p_version_notes;
+  if v_draft is null then
+    raise exception 'Source version not found';
+  end if;
+  return v_draft;
 end
 $$;
 
@@ -391,8 +451,18 @@ create function create_profile_version(
 ) returns uuid
 language plpgsql security definer
 as $$
+declare
+  v_id uuid;
 begin
-  raise exception 'create_profile_version comes with the mends' using errcode = '0A000';
+  insert into profile_versions (user_id, version_number, profile_data, completion_percentage, is_draft)
+  values (
+    user_uuid,
+    (select coalesce(max(v.version_number), 0) + 1 from profile_versions v where v.user_id = user_uuid),
+    create_profile_version.profile_data,
+    calculate_profile_completion(create_profile_version.profile_data),
+    create_profile_version.is_draft)
+  returning id into v_id;
+  return v_id;
 end
 $$;
 
@@ -417,8 +487,36 @@ create function calculate_version_diff(p_old_version_id uuid, p_new_version_id u
 returns jsonb
 language plpgsql security definer
 as $$
+declare
+  v_old jsonb;
+  v_new jsonb;
+  v_field text;
+  v_kind text;
+  v_result jsonb = '{}';
 begin
-  raise exception 'calculate_version_diff comes with the mends' using errcode = '0A000';
+  select to_jsonb(u) into v_old from user_profiles u where id = p_old_version_id and user_id = p_user_id;
+  select to_jsonb(u) into v_new from user_profiles u where id = p_new_version_id and user_id = p_user_id;
+  if v_old is null or v_new is null then
+    raise exception 'Version not found';
+  end if;
+  for v_field in
+    select f from jsonb_object_keys(v_old) f
+    where f not in ('id', 'user_id', 'version_number', 'is_draft', 'is_active', 'parent_version_id',
+      'created_at', 'updated_at', 'ai_tags')
+  loop
+    v_kind = case
+      when v_field in ('children_ages', 'hobbies', 'progress_photos') then 'array'
+      when v_field = 'story_recordings' then 'jsonb'
+      else 'text'
+    end;
+    if coalesce(btrim(v_old ->> v_field), '') <> coalesce(btrim(v_new ->> v_field), '') then
+      v_result = v_result || jsonb_build_object(v_field,
+        jsonb_build_object('old', v_old -> v_field, 'new', v_new -> v_field, 'type', v_kind));
+    end if;
+  end loop;
+  return v_result;
+exception when others then
+  raise exception 'Error calculating version diff: %', sqlerrm;
 end
 $$;
 
@@ -426,7 +524,7 @@ create function get_field_label(p_field_name text) returns text
 language plpgsql immutable
 as $$
 begin
-  raise exception 'get_field_label comes with the mends' using errcode = '0A000';
+  return initcap(replace(p_field_name, '_', ' '));
 end
 $$;
 

@@ -293,7 +293,15 @@ create function calculate_vision_version_number(p_vision_id uuid, p_user_id uuid
 language plpgsql
 as $$
 begin
-  raise exception 'calculate_vision_version_number comes with the mends' using errcode = '0A000';
+  return coalesce((
+    select 1 + (
+      select count(*) from vision_versions o
+      where o.user_id = p_user_id and o.id <> v.id and o.created_at <= v.created_at)
+    from vision_versions v
+    where v.id = p_vision_id and v.user_id = p_user_id
+  ), 0);
+exception when others then
+  return 0;
 end
 $$;
 
@@ -301,7 +309,9 @@ create function get_vision_version_number(p_vision_id uuid) returns integer
 language plpgsql
 as $$
 begin
-  raise exception 'get_vision_version_number comes with the mends' using errcode = '0A000';
+  return coalesce((select calculate_vision_version_number(v.id, v.user_id) from vision_versions v where v.id = p_vision_id), 0);
+exception when others then
+  return 0;
 end
 $$;
 

@@ -268,8 +268,28 @@ create function apply_token_usage(
 ) returns void
 language plpgsql
 as $$
+declare
+  v_tokens integer = coalesce(p_input_tokens, 0) + coalesce(p_output_tokens, 0);
 begin
-  raise exception 'apply_token_usage comes with the mends' using errcode = '0A000';
+  if v_tokens = 0 then
+    v_tokens = coalesce(p_tokens_used, 0);
+  end if;
+  if v_tokens = 0 then
+    select token_value into v_tokens from ai_action_token_overrides where action_type = p_action_type;
+  end if;
+  insert into token_usage (user_id, action_type, model_used, tokens_used, input_tokens, output_tokens,
+    cost_estimate, calculated_cost_cents, metadata, audio_seconds, audio_duration_formatted)
+  values (
+    p_user_id, p_action_type, p_model_used, coalesce(v_tokens, 0), coalesce(p_input_tokens, 0),
+    coalesce(p_output_tokens, 0), coalesce(p_cost_estimate_cents, 0),
+    calculate_ai_cost(p_model_used, p_input_tokens, p_output_tokens, p_audio_seconds),
+    coalesce(p_metadata, '{}'), p_audio_seconds,
+    case
+      when p_audio_seconds < 60 then round(p_audio_seconds, 1) || 's'
+      when p_audio_seconds < 3600 then floor(p_audio_seconds / 60) || 'm ' || round(mod(p_audio_seconds, 60)) || 's'
+      else floor(p_audio_seconds / 3600) || 'h ' || floor(mod(p_audio_seconds, 3600) / 60) || 'm '
+        || round(mod(p_audio_seconds, 60)) || 's'
+    end);
 end
 $$;
 
@@ -281,8 +301,18 @@ create function calculate_ai_cost(
 ) returns numeric
 language plpgsql
 as $$
+declare
+  v_price ai_model_pricing;
 begin
-  raise exception 'calculate_ai_cost comes with the mends' using errcode = '0A000';
+  select * into v_price from ai_model_pricing where model_name = p_model_name and is_active limit 1;
+  if not found then
+    return 0;
+  end if;
+  if v_price.price_per_unit is not null and p_units is not null then
+    return round(v_price.price_per_unit * p_units * 100);
+  end if;
+  return round((p_prompt_tokens / 1000.0 * v_price.input_price_per_1k
+    + p_completion_tokens / 1000.0 * v_price.output_price_per_1k) * 100);
 end
 $$;
 
@@ -290,7 +320,15 @@ create function calculate_token_balance(p_user_id uuid) returns integer
 language plpgsql stable
 as $$
 begin
-  raise exception 'calculate_token_balance comes with the mends' using errcode = '0A000';
+  return greatest(0,
+    (select coalesce(sum(tokens_used), 0) from token_transactions
+      where user_id = p_user_id and tokens_used > 0
+        and action_type in ('admin_grant', 'subscription_grant', 'trial_grant', 'token_pack_purchase'))
+    - (select coalesce(sum(tokens_used), 0) from token_usage
+      where user_id = p_user_id and success and tokens_used > 0 and action_type not in (
+        'admin_grant', 'admin_deduct', 'subscription_grant', 'trial_grant', 'token_pack_purchase'))
+    - (select coalesce(sum(abs(tokens_used)), 0) from token_transactions
+      where user_id = p_user_id and (action_type = 'admin_deduct' or tokens_used < 0)));
 end
 $$;
 
@@ -311,7 +349,21 @@ create function get_user_token_summary(p_user_id uuid) returns table (
 language plpgsql security definer
 as $$
 begin
-  raise exception 'get_user_token_summary comes with the mends' using errcode = '0A000';
+  return query
+  select
+    (select sum(t.tokens_used) from token_transactions t where t.user_id = p_user_id and t.tokens_used > 0),
+    (select sum(t.estimated_cost_usd) from token_transactions t where t.user_id = p_user_id),
+    (select jsonb_object_agg(a.action_type, a.tokens) from (
+      select t.action_type, sum(t.tokens_used) as tokens
+      from token_transactions t
+      where t.user_id = p_user_id and t.tokens_used > 0
+      group by t.action_type) a),
+    (select jsonb_agg(n) from (
+      select t.id, t.action_type, t.tokens_used, t.tokens_remaining, t.created_at, t.metadata
+      from token_transactions t
+      where t.user_id = p_user_id
+      order by t.created_at desc
+      limit 10) n);
 end
 $$;
 
@@ -449,8 +501,17 @@ $$;
 create function get_tier_by_type(p_tier_type text) returns membership_tiers
 language plpgsql stable
 as $$
+declare
+  v_tier public.membership_tiers;
 begin
-  raise exception 'get_tier_by_type comes with the mends' using errcode = '0A000';
+  select * into v_tier
+  from public.membership_tiers
+  where tier_type = p_tier_type::public.membership_tier_type and is_active
+  limit 1;
+  if not found then
+    raise exception 'No active tier found for type: %', p_tier_type;
+  end if;
+  return v_tier;
 end
 $$;
 
@@ -469,7 +530,15 @@ create function get_tier_config(p_tier_id uuid) returns jsonb
 language plpgsql stable
 as $$
 begin
-  raise exception 'get_tier_config comes with the mends' using errcode = '0A000';
+  return (
+    select jsonb_build_object('id', id, 'name', name, 'tier_type', tier_type,
+      'tokens', case when billing_interval = 'year' then annual_token_grant else monthly_token_grant end,
+      'storage_gb', storage_quota_gb, 'seats', included_seats, 'max_members', max_household_members,
+      'rollover_cycles', rollover_max_cycles, 'is_household', is_household_plan,
+      'price_monthly', price_monthly, 'price_yearly', price_yearly)
+    from membership_tiers
+    where id = p_tier_id
+  );
 end
 $$;
 

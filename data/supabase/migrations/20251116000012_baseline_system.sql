@@ -89,8 +89,18 @@ alter table prompt_suggestions_cache enable row level security;
 create function check_intensive_completion(p_intensive_id uuid) returns jsonb
 language plpgsql security definer
 as $$
+declare
+  v intensive_checklist;
+  v_done integer;
 begin
-  raise exception 'check_intensive_completion comes with the mends' using errcode = '0A000';
+  select * into v from intensive_checklist where intensive_id = p_intensive_id;
+  if not found then
+    return jsonb_build_object('error', 'Intensive not found');
+  end if;
+  v_done = coalesce(v.intake_completed, false)::integer + coalesce(v.builder_session_completed, false)::integer
+    + coalesce(v.calibration_attended, false)::integer + coalesce(v.activation_protocol_started, false)::integer;
+  return jsonb_build_object('required', 4, 'completed', v_done, 'percentage', round(v_done * 25.0, 1),
+    'is_complete', v_done = 4, 'checklist', to_jsonb(v));
 end
 $$;
 
@@ -98,7 +108,16 @@ create function get_intensive_progress(checklist_row intensive_checklist) return
 language plpgsql stable
 as $$
 begin
-  raise exception 'get_intensive_progress comes with the mends' using errcode = '0A000';
+  return 10 * (coalesce(checklist_row.profile_completed, false)::integer
+    + coalesce(checklist_row.assessment_completed, false)::integer
+    + coalesce(checklist_row.call_scheduled, false)::integer
+    + coalesce(checklist_row.vision_built, false)::integer
+    + coalesce(checklist_row.vision_refined, false)::integer
+    + coalesce(checklist_row.audio_generated, false)::integer
+    + coalesce(checklist_row.vision_board_completed, false)::integer
+    + coalesce(checklist_row.first_journal_entry, false)::integer
+    + coalesce(checklist_row.calibration_call_completed, false)::integer
+    + coalesce(checklist_row.activation_protocol_completed, false)::integer);
 end
 $$;
 
@@ -106,7 +125,19 @@ create function get_next_intensive_step(checklist_row intensive_checklist) retur
 language plpgsql stable
 as $$
 begin
-  raise exception 'get_next_intensive_step comes with the mends' using errcode = '0A000';
+  return case
+    when not checklist_row.profile_completed then 'profile'
+    when not checklist_row.assessment_completed then 'assessment'
+    when not checklist_row.call_scheduled then 'schedule_call'
+    when not checklist_row.vision_built then 'build_vision'
+    when not checklist_row.vision_refined then 'refine_vision'
+    when not checklist_row.audio_generated then 'generate_audio'
+    when not checklist_row.vision_board_completed then 'vision_board'
+    when not checklist_row.first_journal_entry then 'journal'
+    when not checklist_row.calibration_call_completed then 'calibration_call'
+    when not checklist_row.activation_protocol_completed then 'activation'
+    else 'completed'
+  end;
 end
 $$;
 

@@ -192,6 +192,12 @@ def resets(tap, owner):
     tap.equal(owner.value("select private.prune_changes()"), 0, "while one prunes, nobody waits")
     holder.run("rollback")
     holder.connection.close()
+    owner.value("select setval(pg_get_serial_sequence('private.change_log', 'id'), 5000000 + (select max(id) from private.change_log))")
+    before = owner.value("select count(*) from private.change_log")
+    ada.run("insert into journal_entries (user_id, date, content) values (%s, '2025-11-18', 'c')", ada.id)
+    tap.equal((owner.value("select private.prune_changes()"), owner.value("select count(*) from private.change_log")), (before, 1),
+              "what is more than five million rows back is pruned, too")
+    settles(ada)
     current = ada.changes()["cursor"]
     owner.run("truncate refinements_backup_20251111, refinements")
     tap.equal(reason(current), "pruned", "a table emptied at one stroke makes everybody start over")

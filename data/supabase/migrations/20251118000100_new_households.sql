@@ -200,7 +200,8 @@ begin
     if v_member.household_id = v_household.id then
       raise exception 'you are already a member' using errcode = 'PT409', detail = 'already_member';
     end if;
-    if v_member.role is distinct from 'admin' or private.has_other_members(v_member.household_id) then
+    if private.administered_household() is distinct from v_member.household_id
+      or private.has_other_members(v_member.household_id) then
       raise exception 'leave your household first' using errcode = 'PT409', detail = 'in_household';
     end if;
   end if;

@@ -1,7 +1,7 @@
 -- Who may touch which file. Outside the hosted service only the owner of the
--- storage tables can make these policies: run this file as supabase_storage_admin
--- there, or as a role that is a member of it. A database without storage has no
--- files to guard.
+-- storage tables can make these policies: run this file again as
+-- supabase_storage_admin there. Without them nobody reaches any file, so that it may
+-- wait. A database without storage has no files to guard.
 do $$
 declare
   v_name text;
@@ -41,5 +41,7 @@ begin
 
   create policy "user-uploads: owner deletes" on storage.objects for delete to authenticated
     using (bucket_id = 'user-uploads' and split_part(name, '/', 1) = (select private.caller())::text);
+exception when insufficient_privilege then
+  raise warning 'run this file again as the owner of storage.objects: %', sqlerrm;
 end
 $$;

@@ -61,7 +61,15 @@ void vf_bed_set_muted (VfBed *self, gboolean muted);
  * Properties: "clips" (GListModel of VfClip), "beds" (GListModel of VfBed),
  * "narration-gain" (0…1), "narration-muted", "voice-loudness" (LUFS of the
  * voice as measured over the set, or NAN), "limiter" (default TRUE),
- * "target-loudness" (default −18 LUFS), "ceiling" (default −1 dBTP).
+ * "target-loudness" (default −18 LUFS), "ceiling" (default −1 dBTP; a lossy
+ * file keeps one more, so that it decodes to below it), "tail" (nanoseconds the
+ * beds take to fade after the narration; −1, the default: 20 s when played, 8 s
+ * in a file).
+ *
+ * Levels: every input is brought to −23 LUFS, the gains are linear over that,
+ * and one make-up gain, made from the faders as they stand when it starts,
+ * brings the whole to the target. Moving faders later does not move the
+ * make-up, unless the mix would become more than 4 dB louder than the target.
  */
 #define VF_TYPE_MIX (vf_mix_get_type ())
 G_DECLARE_FINAL_TYPE (VfMix, vf_mix, VF, MIX, GObject)

@@ -1,0 +1,835 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Plays a mix live.
+ *
+ * While there is something to hear there is an output. It is replaced when the player stops or gets
+ * another mix: the old one fades out beside the new one and is freed when it is silent. A slow
+ * clock on the main thread reads where the sound is and tells the rest of the program. */
+#include "vf-player.h"
+
+#include "vf-audio.h"
+#include "vf-output.h"
+#include "vf-player-sleep.h"
+
+#define TICK_MS 100
+#define DEVICE_TICKS 10
+
+#define START_FADE (3 * VF_RATE)
+#define RESUME_FADE VF_FRAMES_FROM_MS (250)
+#define PAUSE_FADE VF_FRAMES_FROM_MS (150)
+
+/* "Previous" within this goes to the track before. */
+#define RESTART_NS (3 * VF_NS_PER_SECOND)
+
+struct _VfPlayer
+{
+  GObject parent_instance;
+
+  char *sink;
+  VfMix *mix;
+  VfTimeline *timeline;
+  VfPlayerState state;
+  VfRepeat repeat;
+  double speed, volume;
+  GError *error;
+
+  VfOutput *output;
+  GPtrArray *leaving; /* VfOutput fading out */
+  gboolean pausing;   /* the output fades before it stands still */
+
+  gint64 position; /* nanoseconds, as shown */
+  VfClip *clip;
+  guint track;
+  guint serial;  /* of the last jump, heard when the engine says so … */
+  gint64 target; /* … and until then this is shown */
+
+  guint tick, ticks;
+  guint relayout;
+  gint64 tick_time;
+  VfPlayerSleep sleep;
+};
+
+G_DEFINE_FINAL_TYPE (VfPlayer, vf_player, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_MIX,
+  PROP_STATE,
+  PROP_POSITION,
+  PROP_DURATION,
+  PROP_CLIP,
+  PROP_TRACK,
+  PROP_REPEAT,
+  PROP_SPEED,
+  PROP_VOLUME,
+  PROP_SLEEP_REMAINING,
+  PROP_ERROR,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_FINISHED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static gboolean on_tick (gpointer data);
+
+static void
+notify (VfPlayer *self, guint prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+static void
+set_state (VfPlayer *self, VfPlayerState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  notify (self, PROP_STATE);
+}
+
+static void
+set_error (VfPlayer *self, const GError *error)
+{
+  if (error == NULL && self->error == NULL)
+    return;
+  if (error != NULL && self->error != NULL && g_str_equal (self->error->message, error->message))
+    return;
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  notify (self, PROP_ERROR);
+}
+
+static VfEngine *
+get_engine (VfPlayer *self)
+{
+  return self->output != NULL ? vf_output_get_engine (self->output) : NULL;
+}
+
+static void
+keep_ticking (VfPlayer *self)
+{
+  if (self->tick != 0)
+    return;
+  self->tick_time = g_get_monotonic_time ();
+  self->tick = g_timeout_add (TICK_MS, on_tick, self);
+}
+
+/* Shows a position, and the clip and track it lies in. */
+static void
+show (VfPlayer *self, gint64 position)
+{
+  gint64 frame = vf_frames_from_ns (position);
+  const VfSpan *span = self->timeline != NULL ? vf_timeline_find (self->timeline, frame) : NULL;
+  VfClip *clip;
+
+  if (self->position != position)
+    {
+      self->position = position;
+      notify (self, PROP_POSITION);
+    }
+  if (span != NULL && self->track != vf_clip_get_track (span->clip))
+    {
+      self->track = vf_clip_get_track (span->clip);
+      notify (self, PROP_TRACK);
+    }
+  clip = span != NULL && frame < span->spoken ? span->clip : NULL;
+  if (g_set_object (&self->clip, clip))
+    notify (self, PROP_CLIP);
+}
+
+/* Reads where the sound is that is heard now. */
+static void
+read_position (VfPlayer *self)
+{
+  VfPlace place;
+
+  if (self->output == NULL)
+    return;
+
+  place = vf_engine_locate (get_engine (self), vf_output_get_heard (self->output));
+  if ((gint) (place.serial - self->serial) < 0)
+    show (self, self->target);
+  else if (place.frame >= 0)
+    show (self, vf_frames_to_ns (place.frame));
+  else
+    show (self, vf_player_get_duration (self));
+}
+
+static void
+leave_output (VfPlayer *self)
+{
+  if (self->output == NULL)
+    return;
+
+  vf_engine_fade (get_engine (self), 0.0, PAUSE_FADE);
+  g_ptr_array_add (self->leaving, g_steal_pointer (&self->output));
+  self->pausing = FALSE;
+  keep_ticking (self);
+}
+
+static void
+to_beginning (VfPlayer *self, VfPlayerState state)
+{
+  leave_output (self);
+  set_state (self, state);
+  show (self, 0);
+}
+
+static void
+collect (VfPlayer *self)
+{
+  for (guint i = self->leaving->len; i > 0; i--)
+    if (vf_output_is_drained (g_ptr_array_index (self->leaving, i - 1)))
+      g_ptr_array_remove_index_fast (self->leaving, i - 1);
+  if (self->output != NULL)
+    vf_engine_collect (get_engine (self));
+}
+
+static void
+pass_time (VfPlayer *self, gint64 elapsed)
+{
+  g_autoptr (GError) error = vf_engine_dup_error (get_engine (self));
+
+  if (error != NULL)
+    set_error (self, error);
+
+  if (self->sleep.remaining >= 0)
+    {
+      gboolean over = vf_player_sleep_pass (&self->sleep, get_engine (self), elapsed);
+
+      notify (self, PROP_SLEEP_REMAINING);
+      if (over)
+        {
+          vf_player_pause (self);
+          return;
+        }
+    }
+
+  if (vf_engine_is_finished (get_engine (self)) && vf_output_is_drained (self->output))
+    {
+      to_beginning (self, VF_PLAYER_STOPPED);
+      g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+    }
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  g_autoptr (VfPlayer) self = g_object_ref (data);
+  gint64 now = g_get_monotonic_time (), elapsed = (now - self->tick_time) * 1000;
+
+  self->tick_time = now;
+  collect (self);
+
+  if (self->output != NULL && self->state == VF_PLAYER_PLAYING)
+    {
+      read_position (self);
+      if (vf_output_is_playing (self->output))
+        pass_time (self, elapsed);
+      if (self->output != NULL && self->ticks++ % DEVICE_TICKS == 0)
+        vf_output_watch_device (self->output);
+    }
+  else if (self->output != NULL && self->pausing && vf_output_is_drained (self->output))
+    {
+      vf_output_pause (self->output);
+      self->pausing = FALSE;
+      read_position (self);
+      /* What the timer faded is back for the next time. */
+      if (self->sleep.remaining == 0)
+        {
+          vf_player_sleep_set (&self->sleep, get_engine (self), -1);
+          notify (self, PROP_SLEEP_REMAINING);
+        }
+    }
+
+  if (self->state == VF_PLAYER_PLAYING || self->pausing || self->leaving->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_output (VfOutput *output, const GError *error, gpointer data)
+{
+  g_autoptr (VfPlayer) self = g_object_ref (data);
+  gboolean lost;
+
+  if (output != self->output)
+    {
+      g_ptr_array_remove_fast (self->leaving, output);
+      return;
+    }
+  if (error == NULL)
+    {
+      /* It may be a loudspeaker in a room with people. */
+      vf_player_pause (self);
+      return;
+    }
+
+  /* A device that played and is gone is a pause; one that was never there is a failure. */
+  lost = vf_output_get_heard (output) > 0;
+  read_position (self);
+  self->pausing = FALSE;
+  g_clear_pointer (&self->output, vf_output_free);
+  set_error (self, error);
+  set_state (self, lost ? VF_PLAYER_PAUSED : VF_PLAYER_FAILED);
+}
+
+static void
+start (VfPlayer *self)
+{
+  gint64 frame = vf_frames_from_ns (self->position);
+  VfEngine *engine;
+
+  if (frame >= vf_timeline_get_frames (self->timeline))
+    frame = 0;
+  engine = vf_engine_new (self->mix, self->timeline, FALSE, frame);
+  if (self->repeat != VF_REPEAT_OFF)
+    vf_engine_jump (engine, self->timeline, self->repeat, frame, VF_JUMP_CUT, 0);
+  vf_engine_set_speed (engine, self->speed);
+  vf_engine_set_volume (engine, self->volume);
+  vf_engine_fade (engine, 1.0, START_FADE);
+  self->serial = 0;
+  self->output = vf_output_new (engine, self->sink, on_output, self);
+  vf_output_play (self->output);
+}
+
+/* Takes over clips that came or went while it plays. */
+static gboolean
+relayout (gpointer data)
+{
+  VfPlayer *self = data;
+
+  self->relayout = 0;
+  g_clear_pointer (&self->timeline, vf_timeline_unref);
+  self->timeline = vf_timeline_new (G_LIST_MODEL (vf_mix_get_clips (self->mix)));
+  if (self->output != NULL)
+    vf_engine_change (get_engine (self), self->timeline, self->repeat, self->serial);
+  notify (self, PROP_DURATION);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_clips_changed (VfPlayer *self)
+{
+  if (self->relayout == 0)
+    self->relayout = g_idle_add (relayout, self);
+}
+
+static void
+on_faders_changed (VfPlayer *self)
+{
+  if (self->output != NULL)
+    vf_engine_update (get_engine (self), self->mix);
+}
+
+static void
+on_beds_changed (VfPlayer *self, guint position, guint removed, guint added, GListModel *beds)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (VfBed) bed = g_list_model_get_item (beds, position + i);
+
+      /* A bed that was taken out and put back is followed once. */
+      g_signal_handlers_disconnect_by_func (bed, on_faders_changed, self);
+      g_signal_connect_object (bed, "notify", G_CALLBACK (on_faders_changed), self,
+                               G_CONNECT_SWAPPED);
+    }
+  on_faders_changed (self);
+}
+
+static void
+unfollow_mix (VfPlayer *self)
+{
+  GListModel *beds;
+
+  if (self->mix == NULL)
+    return;
+
+  beds = G_LIST_MODEL (vf_mix_get_beds (self->mix));
+  for (guint i = 0; i < g_list_model_get_n_items (beds); i++)
+    {
+      g_autoptr (VfBed) bed = g_list_model_get_item (beds, i);
+
+      g_signal_handlers_disconnect_by_func (bed, on_faders_changed, self);
+    }
+  g_signal_handlers_disconnect_by_data (vf_mix_get_clips (self->mix), self);
+  g_signal_handlers_disconnect_by_data (beds, self);
+  g_signal_handlers_disconnect_by_data (self->mix, self);
+  g_clear_handle_id (&self->relayout, g_source_remove);
+}
+
+static void
+follow_mix (VfPlayer *self)
+{
+  GListModel *clips = G_LIST_MODEL (vf_mix_get_clips (self->mix));
+  GListModel *beds = G_LIST_MODEL (vf_mix_get_beds (self->mix));
+
+  g_signal_connect_object (clips, "items-changed", G_CALLBACK (on_clips_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (beds, "items-changed", G_CALLBACK (on_beds_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->mix, "notify", G_CALLBACK (on_faders_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_beds_changed (self, 0, 0, g_list_model_get_n_items (beds), beds);
+}
+
+static void
+vf_player_dispose (GObject *object)
+{
+  VfPlayer *self = VF_PLAYER (object);
+
+  unfollow_mix (self);
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_pointer (&self->output, vf_output_free);
+  g_clear_pointer (&self->leaving, g_ptr_array_unref);
+  g_clear_object (&self->clip);
+  g_clear_object (&self->mix);
+
+  G_OBJECT_CLASS (vf_player_parent_class)->dispose (object);
+}
+
+static void
+vf_player_finalize (GObject *object)
+{
+  VfPlayer *self = VF_PLAYER (object);
+
+  g_clear_pointer (&self->timeline, vf_timeline_unref);
+  g_clear_pointer (&self->sink, g_free);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (vf_player_parent_class)->finalize (object);
+}
+
+static void
+vf_player_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  VfPlayer *self = VF_PLAYER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MIX:
+      g_value_set_object (value, self->mix);
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_POSITION:
+      g_value_set_int64 (value, self->position);
+      break;
+    case PROP_DURATION:
+      g_value_set_int64 (value, vf_player_get_duration (self));
+      break;
+    case PROP_CLIP:
+      g_value_set_object (value, self->clip);
+      break;
+    case PROP_TRACK:
+      g_value_set_uint (value, self->track);
+      break;
+    case PROP_REPEAT:
+      g_value_set_int (value, self->repeat);
+      break;
+    case PROP_SPEED:
+      g_value_set_double (value, self->speed);
+      break;
+    case PROP_VOLUME:
+      g_value_set_double (value, self->volume);
+      break;
+    case PROP_SLEEP_REMAINING:
+      g_value_set_int64 (value, self->sleep.remaining);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+vf_player_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  VfPlayer *self = VF_PLAYER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MIX:
+      vf_player_set_mix (self, g_value_get_object (value));
+      break;
+    case PROP_REPEAT:
+      vf_player_set_repeat (self, (VfRepeat) g_value_get_int (value));
+      break;
+    case PROP_SPEED:
+      vf_player_set_speed (self, g_value_get_double (value));
+      break;
+    case PROP_VOLUME:
+      vf_player_set_volume (self, g_value_get_double (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+vf_player_class_init (VfPlayerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = vf_player_dispose;
+  object_class->finalize = vf_player_finalize;
+  object_class->get_property = vf_player_get_property;
+  object_class->set_property = vf_player_set_property;
+
+  properties[PROP_MIX] = g_param_spec_object ("mix", NULL, NULL, VF_TYPE_MIX, writable);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, VF_PLAYER_STOPPED,
+                                             VF_PLAYER_FAILED, VF_PLAYER_STOPPED, readable);
+  properties[PROP_POSITION]
+    = g_param_spec_int64 ("position", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_DURATION]
+    = g_param_spec_int64 ("duration", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_CLIP] = g_param_spec_object ("clip", NULL, NULL, VF_TYPE_CLIP, readable);
+  properties[PROP_TRACK] = g_param_spec_uint ("track", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_REPEAT] = g_param_spec_int ("repeat", NULL, NULL, VF_REPEAT_OFF, VF_REPEAT_ONE,
+                                              VF_REPEAT_OFF, writable);
+  properties[PROP_SPEED] = g_param_spec_double ("speed", NULL, NULL, 0.5, 2.0, 1.0, writable);
+  properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0.0, 1.0, 1.0, writable);
+  properties[PROP_SLEEP_REMAINING]
+    = g_param_spec_int64 ("sleep-remaining", NULL, NULL, -1, G_MAXINT64, -1, readable);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+vf_player_init (VfPlayer *self)
+{
+  self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) vf_output_free);
+  self->speed = 1.0;
+  self->volume = 1.0;
+  self->sleep.remaining = -1;
+}
+
+VfPlayer *
+vf_player_new (void)
+{
+  return vf_player_new_with_sink ("autoaudiosink");
+}
+
+VfPlayer *
+vf_player_new_with_sink (const char *sink_description)
+{
+  VfPlayer *self;
+
+  g_return_val_if_fail (sink_description != NULL, NULL);
+
+  self = g_object_new (VF_TYPE_PLAYER, NULL);
+  self->sink = g_strdup (sink_description);
+  return self;
+}
+
+/**
+ * vf_player_set_mix:
+ * @mix: (nullable):
+ *
+ * Stops at the beginning of @mix; what played before fades out.
+ */
+void
+vf_player_set_mix (VfPlayer *self, VfMix *mix)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+  g_return_if_fail (mix == NULL || VF_IS_MIX (mix));
+
+  if (mix == self->mix)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  unfollow_mix (self);
+  g_set_object (&self->mix, mix);
+  g_clear_pointer (&self->timeline, vf_timeline_unref);
+  if (mix != NULL)
+    self->timeline = vf_timeline_new (G_LIST_MODEL (vf_mix_get_clips (mix)));
+  to_beginning (self, VF_PLAYER_STOPPED);
+  if (mix != NULL)
+    follow_mix (self);
+  set_error (self, NULL);
+  notify (self, PROP_MIX);
+  notify (self, PROP_DURATION);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+VfMix *
+vf_player_get_mix (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), NULL);
+  return self->mix;
+}
+
+/**
+ * vf_player_play:
+ *
+ * From the beginning, or the last seek, with a fade of 3 s; from a pause, softly.
+ */
+void
+vf_player_play (VfPlayer *self)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  if (self->mix == NULL || self->state == VF_PLAYER_PLAYING)
+    return;
+
+  set_error (self, NULL);
+  if (self->output == NULL)
+    start (self);
+  else
+    {
+      self->pausing = FALSE;
+      vf_engine_fade (get_engine (self), 1.0, RESUME_FADE);
+      vf_output_play (self->output);
+    }
+  set_state (self, VF_PLAYER_PLAYING);
+  keep_ticking (self);
+}
+
+void
+vf_player_pause (VfPlayer *self)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  if (self->state != VF_PLAYER_PLAYING)
+    return;
+
+  vf_engine_fade (get_engine (self), 0.0, PAUSE_FADE);
+  self->pausing = TRUE;
+  keep_ticking (self);
+  set_state (self, VF_PLAYER_PAUSED);
+}
+
+/**
+ * vf_player_stop:
+ *
+ * Fades out and goes back to the beginning.
+ */
+void
+vf_player_stop (VfPlayer *self)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+  to_beginning (self, VF_PLAYER_STOPPED);
+}
+
+/**
+ * vf_player_seek:
+ * @position: nanoseconds
+ */
+void
+vf_player_seek (VfPlayer *self, gint64 position)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  if (self->timeline == NULL)
+    return;
+
+  position = CLAMP (position, 0, MAX (vf_player_get_duration (self) - 1, 0));
+  if (self->output != NULL)
+    {
+      self->target = position;
+      vf_engine_jump (get_engine (self), self->timeline, self->repeat, vf_frames_from_ns (position),
+                      self->state == VF_PLAYER_PLAYING || self->pausing ? VF_JUMP_FADE
+                                                                        : VF_JUMP_CUT,
+                      ++self->serial);
+    }
+  show (self, position);
+}
+
+static const VfSpan *
+get_span (VfPlayer *self)
+{
+  if (self->timeline == NULL)
+    return NULL;
+  return vf_timeline_find (self->timeline, vf_frames_from_ns (self->position));
+}
+
+void
+vf_player_previous (VfPlayer *self)
+{
+  const VfSpan *span;
+  gint64 start;
+
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  span = get_span (self);
+  if (span == NULL)
+    {
+      vf_player_seek (self, 0);
+      return;
+    }
+  start = span->track_start;
+  if (start > 0 && self->position - vf_frames_to_ns (start) < RESTART_NS)
+    start = vf_timeline_find (self->timeline, start - 1)->track_start;
+  vf_player_seek (self, vf_frames_to_ns (start));
+}
+
+/**
+ * vf_player_next:
+ *
+ * The start of the next track; after the last one, the first where all is
+ * repeated, and nothing otherwise.
+ */
+void
+vf_player_next (VfPlayer *self)
+{
+  const VfSpan *span;
+
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  span = get_span (self);
+  if (span == NULL)
+    return;
+  if (span->track_end < vf_timeline_get_frames (self->timeline))
+    vf_player_seek (self, vf_frames_to_ns (span->track_end));
+  else if (self->repeat == VF_REPEAT_ALL)
+    vf_player_seek (self, 0);
+}
+
+/**
+ * vf_player_set_sleep_timer:
+ *
+ * Counts only while it plays, and ends in a pause.
+ */
+void
+vf_player_set_sleep_timer (VfPlayer *self, gint64 nanoseconds)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  vf_player_sleep_set (&self->sleep, get_engine (self), nanoseconds);
+  notify (self, PROP_SLEEP_REMAINING);
+}
+
+VfPlayerState
+vf_player_get_state (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), VF_PLAYER_STOPPED);
+  return self->state;
+}
+
+/**
+ * vf_player_get_position:
+ *
+ * Returns nanoseconds of what is heard at this moment.
+ */
+gint64
+vf_player_get_position (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), 0);
+
+  if (self->state == VF_PLAYER_PLAYING)
+    read_position (self);
+  return self->position;
+}
+
+gint64
+vf_player_get_duration (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), 0);
+  return self->timeline != NULL ? vf_frames_to_ns (vf_timeline_get_frames (self->timeline)) : 0;
+}
+
+VfClip *
+vf_player_get_clip (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), NULL);
+  return self->clip;
+}
+
+guint
+vf_player_get_track (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), 0);
+  return self->track;
+}
+
+VfRepeat
+vf_player_get_repeat (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), VF_REPEAT_OFF);
+  return self->repeat;
+}
+
+void
+vf_player_set_repeat (VfPlayer *self, VfRepeat repeat)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  if (repeat == self->repeat)
+    return;
+  self->repeat = repeat;
+  if (self->output != NULL)
+    vf_engine_change (get_engine (self), self->timeline, repeat, self->serial);
+  notify (self, PROP_REPEAT);
+}
+
+double
+vf_player_get_speed (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), 1.0);
+  return self->speed;
+}
+
+void
+vf_player_set_speed (VfPlayer *self, double speed)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  speed = CLAMP (speed, 0.5, 2.0);
+  if (speed == self->speed)
+    return;
+  self->speed = speed;
+  if (self->output != NULL)
+    vf_engine_set_speed (get_engine (self), speed);
+  notify (self, PROP_SPEED);
+}
+
+double
+vf_player_get_volume (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), 1.0);
+  return self->volume;
+}
+
+void
+vf_player_set_volume (VfPlayer *self, double volume)
+{
+  g_return_if_fail (VF_IS_PLAYER (self));
+
+  volume = CLAMP (volume, 0.0, 1.0);
+  if (volume == self->volume)
+    return;
+  self->volume = volume;
+  if (self->output != NULL)
+    vf_engine_set_volume (get_engine (self), volume);
+  notify (self, PROP_VOLUME);
+}
+
+/**
+ * vf_player_get_error:
+ *
+ * Returns: (nullable): why it failed, or, while it goes on, which file cannot be
+ *   heard
+ */
+const GError *
+vf_player_get_error (VfPlayer *self)
+{
+  g_return_val_if_fail (VF_IS_PLAYER (self), NULL);
+  return self->error;
+}

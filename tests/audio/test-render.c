@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Files that are written, measured from outside. */
+#include "vf-audio-test.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+typedef struct
+{
+  char *folder;
+  VfMix *mix;
+  GFile *file;
+  char *path;
+} Fixture;
+
+#define SECOND VF_NS_PER_SECOND
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = vf_test_make_folder ();
+  fixture->mix = vf_mix_new ();
+  fixture->path = g_build_filename (fixture->folder, "out", NULL);
+  fixture->file = g_file_new_for_path (fixture->path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->file);
+  g_clear_object (&fixture->mix);
+  g_free (fixture->path);
+  vf_test_remove_folder (fixture->folder);
+}
+
+/* Speech-like: noise in syllables, brought to a loudness by the mix. */
+static void
+add_speech (
+  Fixture *fixture, const char *name, double seconds, gint64 pause, guint track, guint sentence)
+{
+  const guint rate = 22050;
+  gsize frames = (gsize) (seconds * rate);
+  g_autofree float *samples = g_new (float, frames);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (track * 100 + sentence);
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (VfClip) clip = NULL;
+  double low = 0.0;
+
+  for (gsize i = 0; i < frames; i++)
+    {
+      double t = (double) i / rate;
+
+      low += 0.2 * (g_rand_double_range (rand, -1.0, 1.0) - low);
+      samples[i] = (float) (0.6 * low * pow (sin (G_PI * 4.0 * t), 2.0));
+    }
+  file = vf_test_write_wav (fixture->folder, name, samples, frames, 1, rate);
+  clip = vf_clip_new (file, (gint64) (seconds * SECOND), pause, track, sentence, name);
+  g_list_store_append (vf_mix_get_clips (fixture->mix), clip);
+}
+
+static void
+add_bed (Fixture *fixture, VfBedKind kind, double gain)
+{
+  g_autoptr (VfBed) bed = vf_bed_new (kind);
+
+  vf_bed_set_gain (bed, gain);
+  g_list_store_append (vf_mix_get_beds (fixture->mix), bed);
+}
+
+static void
+measure_voice (Fixture *fixture)
+{
+  GListModel *clips = G_LIST_MODEL (vf_mix_get_clips (fixture->mix));
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  VfLoudness loudness;
+
+  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
+    {
+      g_autoptr (VfClip) clip = g_list_model_get_item (clips, i);
+
+      g_ptr_array_add (files, vf_clip_get_file (clip));
+    }
+  g_assert_true (vf_loudness_measure (files, NULL, &loudness, &error));
+  g_assert_no_error (error);
+  vf_mix_set_voice_loudness (fixture->mix, loudness.integrated);
+}
+
+static double
+number_after (const char *text, const char *label)
+{
+  const char *at = g_strrstr (text, label);
+
+  g_assert_nonnull (at);
+  return g_ascii_strtod (at + strlen (label), NULL);
+}
+
+/* Integrated loudness and true peak of the decoded file, by ffmpeg. */
+static void
+measure_outside (const char *path, double *loudness, double *peak)
+{
+  g_autofree char *text = vf_test_run ("ffmpeg", "-hide_banner", "-nostats", "-i", path, "-af",
+                                       "ebur128=peak=true", "-f", "null", "-", NULL);
+  const char *summary = g_strrstr (text, "Summary:");
+
+  g_assert_nonnull (summary);
+  *loudness = number_after (summary, "I:");
+  *peak = number_after (summary, "Peak:");
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  VfAudioFormat format = GPOINTER_TO_UINT (data);
+  g_autoptr (VfRenderer) renderer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *probe = NULL, *duration = NULL;
+  g_auto (GStrv) names = NULL;
+  double loudness, peak, progress;
+  g_autoptr (GDir) dir = NULL;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("clip-%u.wav", i);
+
+      add_speech (fixture, name, 2.5 + 0.25 * i, i % 4 == 3 ? 2 * SECOND : SECOND / 2, i / 4,
+                  i % 4);
+    }
+  add_bed (fixture, VF_BED_OCEAN, 0.2);
+  add_bed (fixture, VF_BED_RAIN, 0.1);
+  vf_mix_set_narration_gain (fixture->mix, 0.8);
+  measure_voice (fixture);
+
+  renderer = vf_renderer_new (fixture->mix, format);
+  vf_renderer_set_tag (renderer, "title", "Ein Leben – 生活");
+  vf_renderer_set_tag (renderer, "artist", "VibrationFit");
+  vf_renderer_set_tag (renderer, "track-number", "3");
+  vf_renderer_set_tag (renderer, "VOICE", "synthetic voice");
+  vf_renderer_add_chapter (renderer, 0, "Forward");
+  vf_renderer_add_chapter (renderer, 15 * SECOND + 123 * 1000000, "Fun / Recreation");
+  vf_renderer_add_chapter (renderer, 31 * SECOND, "Größe");
+  error = vf_test_write (renderer, fixture->file, NULL);
+  g_assert_no_error (error);
+  g_object_get (renderer, "progress", &progress, NULL);
+  g_assert_cmpfloat (progress, ==, 1.0);
+
+  probe = vf_test_run ("ffprobe", "-v", "error", "-show_format", "-show_streams", "-show_chapters",
+                       fixture->path, NULL);
+  g_assert_nonnull (
+    strstr (probe, format == VF_FORMAT_OPUS ? "codec_name=opus" : "codec_name=flac"));
+  g_assert_nonnull (strstr (probe, "sample_rate=48000"));
+  g_assert_nonnull (strstr (probe, "channels=2"));
+  g_assert_nonnull (g_strrstr (probe, "Ein Leben – 生活"));
+  g_assert_nonnull (g_strrstr (probe, "ARTIST=VibrationFit"));
+  g_assert_nonnull (g_strrstr (probe, "synthetic voice"));
+  g_assert_nonnull (strstr (probe, "start_time=0.000000\n"));
+  g_assert_nonnull (strstr (probe, "start_time=15.123000\n"));
+  g_assert_nonnull (strstr (probe, "title=Fun / Recreation\n"));
+  g_assert_nonnull (strstr (probe, "start_time=31.000000\n"));
+  g_assert_nonnull (strstr (probe, "title=Größe\n"));
+
+  duration = vf_test_run ("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of",
+                          "csv=p=0", fixture->path, NULL);
+  /* The narration, and eight seconds in which the beds go. */
+  g_assert_cmpfloat_with_epsilon (g_ascii_strtod (duration, NULL),
+                                  (double) vf_mix_get_duration (fixture->mix) / SECOND + 8.0, 0.03);
+
+  measure_outside (fixture->path, &loudness, &peak);
+  g_test_message ("%.1f LUFS, %.1f dBTP", loudness, peak);
+  g_assert_cmpfloat_with_epsilon (loudness, -18.0, 1.0);
+  g_assert_cmpfloat (peak, <=, -0.9);
+
+  /* Nothing lies beside it. */
+  dir = g_dir_open (fixture->folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+    g_assert_false (g_str_has_suffix (name, ".part"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  g_test_add ("/audio/render/opus", Fixture, GUINT_TO_POINTER (VF_FORMAT_OPUS), set_up, test_file,
+              tear_down);
+  g_test_add ("/audio/render/flac", Fixture, GUINT_TO_POINTER (VF_FORMAT_FLAC), set_up, test_file,
+              tear_down);
+
+  return g_test_run ();
+}

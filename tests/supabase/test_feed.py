@@ -97,6 +97,23 @@ def cascades(tap, owner):
     answer = ada.changes(cursor)
     tap.equal(answer["changes"], [{"table": "blueprint_phases", "key": SET, "op": "u", "root": VISION}],
               "a child without an owner column is told to its parent's owner")
+    second = VISION[:-1] + "9"
+    ada.run("insert into actualization_blueprints (id, user_id, title, category) values (%s, %s, 't', 'fun')", second, ada.id)
+    answer = ada.changes(answer["cursor"])
+    ada.run("update blueprint_phases set blueprint_id = %s", second)
+    page = owner.rows("select root::text from private.change_log where xid = (select l.xid from private.change_log l "
+                      "where l.tbl = 'blueprint_phases' and l.audience = %s order by l.xid desc limit 1)", ada.id)
+    tap.equal({root for (root,) in page}, {VISION, second}, "a child that moves is news under both parents")
+    ada.run("update blueprint_phases set blueprint_id = %s", VISION)
+    ada.run("delete from actualization_blueprints where id = %s", second)
+    ben = owner.person("given")
+    place = ben.changes()["cursor"]
+    entry = ada.value("insert into journal_entries (user_id, date, content) values (%s, '2025-11-16', 'x') returning id::text", ada.id)
+    answer = ada.changes(answer["cursor"])
+    owner.run("update journal_entries set user_id = %s where id = %s", ben.id, entry)
+    answer = ada.changes(answer["cursor"])
+    tap.equal([keys(answer), keys(ben.changes(place))], [{("journal_entries", entry)}] * 2, "a row that changes hands is news for both")
+    ben.connection.close()
     ada.run("delete from actualization_blueprints")
     answer = ada.changes(answer["cursor"])
     tap.equal(answer["changes"], [{"table": "actualization_blueprints", "key": VISION, "op": "d", "root": VISION}],
@@ -129,6 +146,25 @@ def pages(tap, owner):
     ada.run("update journal_entries set content = 'a'")
     ada.run("update journal_entries set content = 'b'")
     tap.equal(len(ada.changes(page)["changes"]), 51, "a row changed twice is told once a page")
+
+    # Numbers and transactions in opposite order, and a page that ends between them.
+    ben = owner.person("turned")
+    early, late = Member(ben.id), Member(ben.id)
+    place = ben.changes()["cursor"]
+    write = "insert into frequency_flip (user_id, input_text, clarity_seed) select %s, 'x', 'y' from generate_series(1, 10) returning id::text"
+    early.run("begin")
+    written = {k for (k,) in early.rows(write, ben.id)}
+    written |= {k for (k,) in late.rows(write, ben.id)}
+    written |= {k for (k,) in early.rows(write, ben.id)}
+    early.run("commit")
+    got, more = [], True
+    while more:
+        answer = ben.changes(place, 20)
+        got += [c["key"] for c in answer["changes"]]
+        place, more = answer["cursor"], answer["more"]
+    tap.equal((len(got), set(got)), (30, written), "pages go by transaction first, so that none is skipped")
+    for m in (ben, early, late):
+        m.connection.close()
 
     for limit, most in ((None, 51), (-5, 1), (0, 1), (10 ** 9, 51)):
         tap.equal(len(ada.changes(page, limit)["changes"]), most, f"a limit of {limit} is made sensible")
@@ -186,6 +222,19 @@ def resets(tap, owner):
     tap.equal(owner.value("select private.prune_changes()"), 0, "once")
     tap.equal(reason(cursor), "pruned", "a cursor from before starts over")
     tap.equal(len(ada.changes(kept)["changes"]), 1, "one from after goes on")
+    # A change that was under way when the cursor was taken, and pruned since.
+    late = Member(ada.id)
+    with late.holding():
+        late.run("insert into journal_entries (user_id, date, content) values (%s, '2025-11-16', 'late')", ada.id)
+        owner.person("meanwhile").connection.close()
+        waiting = ada.changes()["cursor"]
+    owner.run("update private.change_log set logged_at = now() - interval '31 days' where xid = pg_snapshot_xmin(%s::pg_snapshot)",
+              waiting.split("|")[1])
+    owner.run("delete from private.change_log where logged_at > now() - interval '30 days' and xid <= pg_snapshot_xmin(%s::pg_snapshot)",
+              waiting.split("|")[1])
+    owner.value("select private.prune_changes()")
+    tap.equal(reason(waiting), "pruned", "also when only a transaction that was running then is lost")
+    late.connection.close()
     holder = Owner()
     holder.run("begin")
     holder.value("select pg_advisory_xact_lock(hashtextextended('feed: prune', 0))")

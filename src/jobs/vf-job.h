@@ -5,28 +5,17 @@
 
 #include <json-glib/json-glib.h>
 
+#include "vf-enums.h"
 #include "vf-store.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  VF_JOB_QUEUED,
-  VF_JOB_RUNNING,
-  VF_JOB_PAUSED,
-  VF_JOB_FINISHED,
-  VF_JOB_FAILED, /* a step failed; "error-message" says which and why, retry does only those */
-  VF_JOB_CANCELLED,
-} VfJobState;
-
-#define VF_TYPE_JOB_STATE (vf_job_state_get_type ())
-GType vf_job_state_get_type (void);
-
 /**
  * VfJob:
  *
- * Main thread only. Properties, notified: "id", "kind", "title", "state",
- * "progress" (0…1), "message" (what it does now, or did), "error-message".
+ * A failed job's retry does only the steps that failed. Main thread only. Properties, notified:
+ * "id", "kind", "title", "state", "progress" (0…1), "message" (what it does now, or did),
+ * "error-message".
  */
 #define VF_TYPE_JOB (vf_job_get_type ())
 G_DECLARE_FINAL_TYPE (VfJob, vf_job, VF, JOB, GObject)
@@ -38,6 +27,8 @@ VfJobState vf_job_get_state (VfJob *self);
 double vf_job_get_progress (VfJob *self);
 const char *vf_job_get_message (VfJob *self);
 const char *vf_job_get_error_message (VfJob *self);
+/* Of the last run of this program, by its kind; NULL when it went well. */
+const GError *vf_job_get_error (VfJob *self);
 gboolean vf_job_is_active (VfJob *self); /* queued or running */
 /* The object it was started with. */
 JsonObject *vf_job_get_parameters (VfJob *self);

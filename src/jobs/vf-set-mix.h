@@ -19,7 +19,7 @@ DexFuture *vf_set_mix_measure (VfSpokenSet *set,
 /* Faders and beds as JSON, as scene_mixes and listening_positions keep them:
  * {"narration_gain": 0.3, "beds": [{"bed": "ocean", "gain": 0.7}, {"bed": "file", "media_id": …}]}
  */
-JsonNode *vf_scene_mix_to_json (VfMix *mix);
+JsonNode *vf_scene_mix_to_json (VfMix *mix, VfStore *store);
 void vf_scene_mix_apply (VfMix *mix, VfStore *store, JsonNode *json);
 /* Scene mixes saved by name: rows of `scene_mixes`. Resolves to the #VfRecord. */
 DexFuture *

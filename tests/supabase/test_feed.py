@@ -51,6 +51,10 @@ def everywhere(tap, owner):
         written.setdefault(table, []).append(str(row.get(rows.KEYS.get(table, "id"))))
 
     followed = {t for (t,) in owner.rows("select tbl from private.feed_tables()")}
+    followers = "select tgrelid, tgname, tgfoid from pg_trigger where tgname like 'feed%' order by 1, 2"
+    before = owner.rows(followers)
+    owner.run("call private.follow_tables()")
+    tap.ok(owner.rows(followers) == before, "following them twice follows them once")
     tap.equal(followed, set(written) - hidden, "all tables that a member can read are followed")
 
     wanted = {(t, k) for t, ks in written.items() if t not in hidden for k in ks}

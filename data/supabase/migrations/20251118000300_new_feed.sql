@@ -174,7 +174,12 @@ revoke all on function private.feed_tables() from public;
 -- One statement logs all rows it touched. On update both states are logged: a row
 -- that changed hands or parents is news for both. A row whose audience cannot be
 -- found any more went with its parent, and the parent's deletion is in the log.
-do $$
+--
+-- A migration that adds a table to the list above calls this again.
+create procedure private.follow_tables()
+language plpgsql
+set search_path = ''
+as $$
 declare
   v_table record;
   v_select text;
@@ -193,7 +198,7 @@ begin
     v_insert := format('insert into private.change_log (audience, root, tbl, key, op)
             select c.audience, c.root, %L, c.key, %%L from (%%s) c (audience, root, key);', v_table.tbl);
     execute format($function$
-      create function private.%I() returns trigger
+      create or replace function private.%I() returns trigger
       language plpgsql security definer
       set search_path = ''
       as $body$
@@ -218,17 +223,21 @@ begin
         format(v_select, 'new_rows') || ' union ' || format(v_select, 'old_rows')));
     execute format('revoke all on function private.%I() from public', 'log_' || v_table.tbl);
 
-    execute format('create trigger feed_insert after insert on public.%I referencing new table as new_rows
+    execute format('create or replace trigger feed_insert after insert on public.%I referencing new table as new_rows
         for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
-    execute format('create trigger feed_update after update on public.%I referencing old table as old_rows new table as new_rows
+    execute format('create or replace trigger feed_update after update on public.%I referencing old table as old_rows new table as new_rows
         for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
-    execute format('create trigger feed_delete after delete on public.%I referencing old table as old_rows
+    execute format('create or replace trigger feed_delete after delete on public.%I referencing old table as old_rows
         for each statement execute function private.%I()', v_table.tbl, 'log_' || v_table.tbl);
-    execute format('create trigger feed_truncate after truncate on public.%I
+    execute format('create or replace trigger feed_truncate after truncate on public.%I
         for each statement execute function private.log_truncate()', v_table.tbl);
   end loop;
 end
 $$;
+
+revoke all on procedure private.follow_tables() from public;
+
+call private.follow_tables();
 
 create trigger feed_share
   after insert on public.household_shares referencing new table as new_rows

@@ -15,6 +15,7 @@
 #define FIRST_PAGE 250
 /* Up to here sorting without an index is quick enough for the main thread. */
 #define FEW_ROWS 2000
+#define FEW_CHANGES 4
 /* From here on reading the list again costs less than moving its rows one by one. */
 #define MANY_CHANGES 500
 
@@ -128,14 +129,45 @@ is_in_ranges (const GArray *ranges, guint position)
   return FALSE;
 }
 
+/* A set of very few rows, which is the usual one, is compared without hashing: the whole list
+ * passes through here with each save. */
+static inline gboolean
+is_changed (GHashTable *changed, const gint64 *few, guint n_few, const gint64 *rowid)
+{
+  if (n_few == 0)
+    return g_hash_table_contains (changed, rowid);
+  for (guint i = 0; i < n_few; i++)
+    if (few[i] == *rowid)
+      return TRUE;
+  return FALSE;
+}
+
+/* Fills @few when all of them fit; else returns 0. */
+static guint
+list_few (GHashTable *changed, gint64 *few)
+{
+  GHashTableIter iter;
+  gpointer rowid;
+  guint n = 0;
+
+  if (g_hash_table_size (changed) > FEW_CHANGES)
+    return 0;
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, &rowid, NULL))
+    few[n++] = *(gint64 *) rowid;
+  return n;
+}
+
 /* Rows that stay where they are but have other values. */
 static void
 report_in_place (VfLiveQuery *self, const GArray *ranges, GHashTable *changed)
 {
   g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 few[FEW_CHANGES];
+  const guint n_few = list_few (changed, few);
 
   for (guint i = 0; i < self->rowids->len; i++)
-    if (g_hash_table_contains (changed, &g_array_index (self->rowids, gint64, i))
+    if (is_changed (changed, few, n_few, &g_array_index (self->rowids, gint64, i))
         && !is_in_ranges (ranges, i))
       g_array_append_val (positions, i);
   for (guint i = 0; i < positions->len; i++)
@@ -158,6 +190,8 @@ place_rows (VfLiveQuery *self, const GArray *rowids, GHashTable *changed, GError
 {
   g_autoptr (GArray) after = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rowids->len + 1);
   VfConnection *reader = vf_store_get_reader (self->store, error);
+  gint64 few[FEW_CHANGES];
+  const guint n_few = list_few (changed, few);
   GHashTableIter iter;
   gpointer rowid;
 
@@ -167,7 +201,7 @@ place_rows (VfLiveQuery *self, const GArray *rowids, GHashTable *changed, GError
     {
       const gint64 *present = &g_array_index (rowids, gint64, i);
 
-      if (!g_hash_table_contains (changed, present))
+      if (!is_changed (changed, few, n_few, present))
         g_array_append_val (after, *present);
     }
   g_hash_table_iter_init (&iter, changed);

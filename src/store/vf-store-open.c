@@ -87,8 +87,7 @@ set_up_writer (VfConnection *writer, GError **error)
   return vf_connection_execute (writer,
                                 "PRAGMA synchronous = FULL;"
                                 "PRAGMA wal_autocheckpoint = 4000;"
-                                "PRAGMA journal_size_limit = 16777216;"
-                                "PRAGMA cache_size = -8000",
+                                "PRAGMA journal_size_limit = 16777216;" VF_STORE_SMALL_CACHE,
                                 error);
 }
 

@@ -58,6 +58,11 @@ void vf_store_end_reading (VfStore *self);
 /* Tells everyone of the commits there were. Main thread. */
 void vf_store_deliver (VfStore *self);
 
+/* The writer's cache for many rows; it is small again when no more come for a while. */
+#define VF_STORE_LARGE_CACHE "PRAGMA cache_size = -65536"
+#define VF_STORE_SMALL_CACHE "PRAGMA cache_size = -8000"
+void vf_store_note_large (VfStore *self);
+
 const char *vf_store_get_path (VfStore *self);
 char *vf_store_dup_subdirectory (VfStore *self, const char *name);
 

@@ -68,17 +68,12 @@ transaction_work (VfConnection *connection, gpointer data, GError **error)
                                                                 : "PRAGMA synchronous = NORMAL",
                                  error))
     return FALSE;
-  if (self->large && !vf_connection_execute (connection, "PRAGMA cache_size = -65536", error))
+  if (self->large && !vf_connection_execute (connection, VF_STORE_LARGE_CACHE, error))
     return FALSE;
 
   succeeded = vf_connection_execute (connection, "BEGIN IMMEDIATE", error)
               && run_transaction (self, connection, error);
 
-  if (self->large)
-    {
-      vf_connection_execute (connection, "PRAGMA cache_size = -8000", NULL);
-      sqlite3_db_release_memory (vf_connection_get_handle (connection));
-    }
   return succeeded;
 }
 
@@ -92,6 +87,8 @@ transaction_done (gpointer data, const GError *error)
   if (self->done != NULL)
     self->done (self->data, error);
 
+  if (self->large)
+    vf_store_note_large (self->store);
   if (self->announced != NULL)
     vf_store_deliver (self->store);
   if (error != NULL)

@@ -25,6 +25,7 @@ struct _VfStore
   gboolean read_only;
   gboolean polling;
   gint64 data_version;
+  gint64 large_time; /* of the last large transaction while the writer's cache is large, else 0 */
   guint poll_source;
 };
 
@@ -164,6 +165,7 @@ typedef struct
 {
   VfStore *store;
   gint64 data_version;
+  gboolean shrink;
 } Poll;
 
 static void
@@ -181,6 +183,11 @@ poll_work (VfConnection *connection, gpointer data, GError **error)
 {
   Poll *poll = data;
 
+  if (poll->shrink)
+    {
+      vf_connection_execute (connection, VF_STORE_SMALL_CACHE, NULL);
+      sqlite3_db_release_memory (vf_connection_get_handle (connection));
+    }
   return vf_connection_query_integer (connection, "PRAGMA data_version", &poll->data_version,
                                       error);
 }
@@ -214,8 +221,18 @@ poll (gpointer data)
   self->polling = TRUE;
   work = g_new0 (Poll, 1);
   work->store = g_object_ref (self);
+  work->shrink = self->large_time != 0
+                 && g_get_monotonic_time () - self->large_time > POLL_SECONDS * G_USEC_PER_SEC;
+  if (work->shrink)
+    self->large_time = 0;
   vf_worker_push (worker, poll_work, poll_done, work, poll_free);
   return G_SOURCE_CONTINUE;
+}
+
+void
+vf_store_note_large (VfStore *self)
+{
+  self->large_time = g_get_monotonic_time ();
 }
 
 static VfStore *

@@ -234,6 +234,15 @@ render (VfJobStep *step, VfSpokenSet *set, JsonObject *parameters, GError **erro
       g_autoptr (GFile) directory = g_steal_pointer (&target);
       g_autofree char *number_text = NULL;
       guint n = list_sections (timeline, sections), number = 1;
+      g_autoptr (GError) local_error = NULL;
+
+      if (!g_file_make_directory_with_parents (directory, NULL, &local_error)
+          && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+        {
+          g_set_error (error, VF_ERROR, VF_ERROR_READ_ONLY, _ ("“%s” cannot be made: %s"),
+                       g_file_peek_path (directory), local_error->message);
+          return FALSE;
+        }
 
       while (number < n && sections[number - 1] != section)
         number++;

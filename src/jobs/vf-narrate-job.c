@@ -238,6 +238,11 @@ run (VfJobStep *step, GError **error)
   if (sounds == NULL)
     return FALSE;
 
+  /* Speaking took its time: a set that was deleted meanwhile gets no rows. */
+  g_clear_object (&set);
+  set = find_set (vf_job_step_get_store (step), parameters, error);
+  if (set == NULL)
+    return FALSE;
   narration = find_narration (step, vf_spoken_set_get_id (set), error);
   if (narration == NULL)
     return FALSE;

@@ -98,6 +98,36 @@ vf_connection_open (const char *path, VfAccess access, GError **error)
 }
 
 /**
+ * vf_connection_open_to_read:
+ * @path: a database that is there
+ * @error: return location for an error of #VF_ERROR
+ *
+ * Opens with %VF_ACCESS_READ, or with %VF_ACCESS_FROZEN where that is the only
+ * way: where nobody can write, SQLite cannot keep its index of the log, and
+ * without a log there is no need for one.
+ *
+ * Returns: (transfer full) (nullable): a connection that has read from the file
+ */
+VfConnection *
+vf_connection_open_to_read (const char *path, GError **error)
+{
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (VfConnection) self = vf_connection_open (path, VF_ACCESS_READ, &local_error);
+  gint64 version;
+
+  if (self != NULL
+      && vf_connection_query_integer (self, "PRAGMA user_version", &version, &local_error))
+    return g_steal_pointer (&self);
+
+  if (!g_error_matches (local_error, VF_ERROR, VF_ERROR_DAMAGED)
+      && !g_file_test (log, G_FILE_TEST_EXISTS))
+    return vf_connection_open (path, VF_ACCESS_FROZEN, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+/**
  * vf_connection_free:
  * @self: (transfer full): a connection
  *

@@ -24,6 +24,7 @@ typedef enum
 typedef struct _VfConnection VfConnection;
 
 VfConnection *vf_connection_open (const char *path, VfAccess access, GError **error);
+VfConnection *vf_connection_open_to_read (const char *path, GError **error);
 void vf_connection_free (VfConnection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfConnection, vf_connection_free)
 

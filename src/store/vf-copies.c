@@ -169,7 +169,7 @@ vf_copies_keep_damaged (const char *path)
   g_autoptr (GError) error = NULL;
   GStatBuf info;
 
-  if (g_stat (path, &info) != 0)
+  if (g_stat (path, &info) != 0 || info.st_size == 0)
     return;
   /* By the file's own time, so that opening it again does not copy it again. */
   time = g_date_time_new_from_unix_utc (info.st_mtime);

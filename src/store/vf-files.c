@@ -12,10 +12,11 @@
 
 #define CHUNK_SIZE (128 * 1024)
 
+/* One level only: a store whose place has vanished must not be started anew in an empty one. */
 gboolean
 vf_files_make_directory (const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0700) == 0)
+  if (g_mkdir (path, 0700) == 0 || errno == EEXIST)
     return TRUE;
   vf_store_error_set_errno (error, errno, path);
   return FALSE;

@@ -61,7 +61,7 @@ vf_schema_inspect (const char *path, int newest, int *version, GError **error)
   if (info.st_size == 0)
     return TRUE;
 
-  connection = vf_connection_open (path, VF_ACCESS_READ, error);
+  connection = vf_connection_open_to_read (path, error);
   if (connection == NULL
       || !vf_connection_query_integer (connection, "PRAGMA application_id", &application, error)
       || !vf_connection_query_integer (connection, "PRAGMA user_version", &found, error))

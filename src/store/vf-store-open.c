@@ -23,28 +23,6 @@ is_missing (const char *path)
   return g_stat (path, &info) == 0 ? info.st_size == 0 : errno == ENOENT;
 }
 
-static VfConnection *
-open_for_reading (const char *path, GError **error)
-{
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_READ, error);
-  g_autofree char *log = g_strconcat (path, "-wal", NULL);
-  g_autoptr (GError) local_error = NULL;
-  gint64 version;
-
-  if (connection == NULL)
-    return NULL;
-  if (vf_connection_query_integer (connection, "PRAGMA user_version", &version, &local_error))
-    return g_steal_pointer (&connection);
-
-  /* Where nobody can write, SQLite cannot keep its index of the log; without a log there is no
-   * need for one. */
-  if (!g_file_test (log, G_FILE_TEST_EXISTS)
-      && !g_error_matches (local_error, VF_ERROR, VF_ERROR_DAMAGED))
-    return vf_connection_open (path, VF_ACCESS_FROZEN, error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
-}
-
 static gboolean
 make_directory (const char *directory, GError **error)
 {
@@ -95,25 +73,57 @@ static gboolean
 prepare_database (const char *path, GError **error)
 {
   g_autofree char *directory = g_path_get_dirname (path);
-  g_autoptr (GError) local_error = NULL;
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
   int version = 0;
 
-  if (is_missing (path) && vf_copies_exist (directory))
+  /* An empty store in the place of a full one would look like the loss of everything. */
+  if (is_missing (path) && (vf_copies_exist (directory) || !is_missing (log)))
     {
       g_set_error (error, VF_ERROR, VF_ERROR_DAMAGED,
-                   _ ("“%s” is missing, but there are copies of it. Restore one of them."), path);
+                   _ ("“%s” is missing, but there are parts or copies of it. Restore a copy."),
+                   path);
       return FALSE;
     }
-  if (!vf_schema_inspect (path, VF_SCHEMA_VERSION, &version, &local_error))
-    {
-      if (g_error_matches (local_error, VF_ERROR, VF_ERROR_DAMAGED))
-        vf_copies_keep_damaged (path);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!vf_schema_inspect (path, VF_SCHEMA_VERSION, &version, error))
+    return FALSE;
   if (version > 0 && version < VF_SCHEMA_VERSION && !vf_copies_keep_before (path, version, error))
     return FALSE;
   return TRUE;
+}
+
+static gboolean
+open_writer (VfStoreParts *self, const char *path, GError **error)
+{
+  guint n_migrations;
+  const VfMigration *migrations = vf_schema_get_migrations (&n_migrations);
+
+  if (!prepare_database (path, error) || !make_file (path, error))
+    return FALSE;
+  self->writer = vf_connection_open (path, VF_ACCESS_WRITE, error);
+  return self->writer != NULL && set_up_writer (self->writer, error)
+         && vf_schema_prepare (self->writer, migrations, n_migrations, error)
+         && vf_search_index_update (self->writer, error)
+         && vf_connection_check_in_place (self->writer, error);
+}
+
+static gboolean
+check_readable (const char *path, GError **error)
+{
+  int version = 0;
+
+  if (is_missing (path))
+    {
+      vf_store_error_set_errno (error, ENOENT, path);
+      return FALSE;
+    }
+  if (!vf_schema_inspect (path, VF_SCHEMA_VERSION, &version, error))
+    return FALSE;
+  if (version == VF_SCHEMA_VERSION)
+    return TRUE;
+  g_set_error (error, VF_ERROR, VF_ERROR_READ_ONLY,
+               _ ("“%s” was made by an older version of this program. Open it once for writing."),
+               path);
+  return FALSE;
 }
 
 /**
@@ -129,48 +139,33 @@ gboolean
 vf_store_parts_open (VfStoreParts *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->directory, "store.db", NULL);
-  int version = 0;
+  g_autoptr (GError) local_error = NULL;
 
   if (self->read_only)
     {
-      if (is_missing (path))
-        {
-          vf_store_error_set_errno (error, ENOENT, path);
-          return FALSE;
-        }
-      if (!vf_schema_inspect (path, VF_SCHEMA_VERSION, &version, error))
+      if (!check_readable (path, error))
         return FALSE;
-      if (version < VF_SCHEMA_VERSION)
-        {
-          g_set_error (error, VF_ERROR, VF_ERROR_READ_ONLY,
-                       _ ("“%s” was made by an older version of this program. Open it once for "
-                          "writing."),
-                       path);
-          return FALSE;
-        }
     }
   else
     {
-      guint n_migrations;
-      const VfMigration *migrations = vf_schema_get_migrations (&n_migrations);
-
       if (!make_directory (self->directory, error))
         return FALSE;
       self->lock = vf_lock_acquire (self->directory, error);
-      if (self->lock == NULL || !prepare_database (path, error) || !make_file (path, error))
+      if (self->lock == NULL)
         return FALSE;
-      self->writer = vf_connection_open (path, VF_ACCESS_WRITE, error);
-      if (self->writer == NULL || !set_up_writer (self->writer, error)
-          || !vf_schema_prepare (self->writer, migrations, n_migrations, error)
-          || !vf_search_index_update (self->writer, error)
-          || !vf_connection_check_in_place (self->writer, error))
-        return FALSE;
+      if (!open_writer (self, path, &local_error))
+        {
+          if (g_error_matches (local_error, VF_ERROR, VF_ERROR_DAMAGED))
+            vf_copies_keep_damaged (path);
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
     }
 
-  self->reader = open_for_reading (path, error);
+  self->reader = vf_connection_open_to_read (path, error);
   if (self->reader == NULL)
     return FALSE;
-  self->scanner = open_for_reading (path, error);
+  self->scanner = vf_connection_open_to_read (path, error);
   return self->scanner != NULL;
 }
 

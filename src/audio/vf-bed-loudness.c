@@ -97,7 +97,7 @@ measure (VfDecoder *decoder, ebur128_state *state, GError **error)
   for (guint i = 0; i < WINDOWS; i++)
     {
       if (all > WINDOWS * (gint64) WINDOW && i > 0
-          && !vf_decoder_skip_to (decoder, (all - WINDOW) / (WINDOWS - 1) * i, error))
+          && !vf_decoder_skip_to (decoder, (all - WINDOW) / (WINDOWS - 1) * i, FALSE, error))
         return FALSE;
       if (!measure_window (decoder, state, WINDOW, &read, error))
         return FALSE;

@@ -45,7 +45,8 @@ open_clip (Feed *self, const VfSpan *span, gint64 offset, GCancellable *cancella
   self->have = 0;
 
   self->decoder = vf_decoder_open (vf_clip_get_file (span->clip), cancellable, error);
-  if (self->decoder != NULL && offset > 0 && !vf_decoder_skip_to (self->decoder, offset, error))
+  if (self->decoder != NULL && offset > 0
+      && !vf_decoder_skip_to (self->decoder, offset, TRUE, error))
     g_clear_pointer (&self->decoder, vf_decoder_free);
 }
 

@@ -18,7 +18,9 @@
 #define STEP (50 * GST_MSECOND)
 /* A file on a sleeping disk may take this long; a hostile one gets no longer. */
 #define PATIENCE (15 * G_USEC_PER_SEC)
-/* A file that claims sound and gives this many bytes of it without any has none. */
+/* A place as near as this is reached by reading. */
+#define NEAR (10 * VF_RATE)
+/* What is louder than this is no sound but a damaged file. */
 #define LOUDEST 8.0f
 
 struct _VfDecoder
@@ -34,6 +36,8 @@ struct _VfDecoder
   gint64 frame; /* the next to be read */
   gint64 skip;  /* frames to throw away before */
   gboolean has_sound, no_more_pads;
+  gboolean is_wav, is_encoded;
+  gboolean refused; /* something that a sound file has no need of */
 };
 
 static char *
@@ -61,8 +65,9 @@ translate (VfDecoder *self, const GError *error)
     return g_error_new (VF_ERROR, VF_ERROR_NOT_FOUND, _ ("“%s” is not there."), name);
   if (error->domain == GST_RESOURCE_ERROR)
     return g_error_new (VF_ERROR, VF_ERROR_FAILED, _ ("“%s” cannot be read."), name);
-  if (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND)
-      || g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
+  if (!g_atomic_int_get (&self->refused)
+      && (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND)
+          || g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)))
     return g_error_new (VF_ERROR, VF_ERROR_UNSUPPORTED,
                         _ ("The sound in “%s” is of a kind that this computer has no decoder for."),
                         name);
@@ -80,15 +85,21 @@ on_autoplug_select (
     EXPOSE,
     SKIP
   };
+  VfDecoder *self = data;
   const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
   static const char *const refused[]
-    = { "Video", "Image", "Adaptive", "Network", "Protocol", "Source", "Subtitle", "Bin" };
+    = { "Video", "Image", "Adaptive", "Network", "Protocol", "Source", "Subtitle", "Bin", "SDP" };
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     if (strstr (klass, refused[i]) != NULL)
-      return SKIP;
-  if (g_str_has_prefix (GST_OBJECT_NAME (factory), "sdp"))
-    return SKIP;
+      {
+        g_atomic_int_set (&self->refused, TRUE);
+        return SKIP;
+      }
+  if (g_str_equal (GST_OBJECT_NAME (factory), "wavparse"))
+    g_atomic_int_set (&self->is_wav, TRUE);
+  else if (strstr (klass, "Decoder") != NULL)
+    g_atomic_int_set (&self->is_encoded, TRUE);
   return TRY;
 }
 
@@ -111,6 +122,15 @@ on_pad_added (GstElement *decodebin, GstPad *pad, gpointer data)
 }
 
 static void
+on_unknown_type (GstElement *decodebin, GstPad *pad, GstCaps *caps, gpointer data)
+{
+  VfDecoder *self = data;
+
+  if (!g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "audio/"))
+    g_atomic_int_set (&self->refused, TRUE);
+}
+
+static void
 on_no_more_pads (GstElement *decodebin, gpointer data)
 {
   VfDecoder *self = data;
@@ -128,6 +148,18 @@ drop_sample (VfDecoder *self)
   g_clear_pointer (&self->sample, gst_sample_unref);
 }
 
+static void
+close_pipeline (VfDecoder *self)
+{
+  drop_sample (self);
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_clear_object (&self->bus);
+  gst_clear_object (&self->sink);
+  gst_clear_object (&self->pipeline);
+  self->has_sound = self->no_more_pads = FALSE;
+}
+
 /**
  * vf_decoder_free:
  *
@@ -136,12 +168,7 @@ drop_sample (VfDecoder *self)
 void
 vf_decoder_free (VfDecoder *self)
 {
-  drop_sample (self);
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  gst_clear_object (&self->bus);
-  gst_clear_object (&self->sink);
-  gst_clear_object (&self->pipeline);
+  close_pipeline (self);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->file);
   g_free (self);
@@ -187,6 +214,7 @@ build (VfDecoder *self, GError **error)
   set_source (source, self->file);
   g_signal_connect (decode, "autoplug-select", G_CALLBACK (on_autoplug_select), self);
   g_signal_connect (decode, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (decode, "unknown-type", G_CALLBACK (on_unknown_type), self);
   g_signal_connect (decode, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   return TRUE;
 }
@@ -260,6 +288,21 @@ next_sample (VfDecoder *self, GError **error)
     }
 }
 
+/* Waits until the first sound is there. */
+static gboolean
+start (VfDecoder *self, GError **error)
+{
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  if (!next_sample (self, error))
+    return FALSE;
+  if (self->sample == NULL)
+    {
+      g_propagate_error (error, not_sound (self));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_file (VfDecoder *self, GError **error)
 {
@@ -310,16 +353,8 @@ vf_decoder_open (GFile *file, GCancellable *cancellable, GError **error)
   self->file = g_object_ref (file);
   g_set_object (&self->cancellable, cancellable);
 
-  if (!check_file (self, error) || !build (self, error))
+  if (!check_file (self, error) || !build (self, error) || !start (self, error))
     return NULL;
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  if (!next_sample (self, error))
-    return NULL;
-  if (self->sample == NULL)
-    {
-      g_propagate_error (error, not_sound (self));
-      return NULL;
-    }
   return g_steal_pointer (&self);
 }
 
@@ -376,27 +411,14 @@ vf_decoder_read (VfDecoder *self, float *out, gsize frames, GError **error)
   return (gssize) done;
 }
 
-/**
- * vf_decoder_skip_to:
- * @frame: at 48 kHz
- *
- * Makes the next read begin at @frame exactly. A place far ahead or behind is
- * reached by an accurate seek of the file; where the file cannot, by reading.
- */
-gboolean
-vf_decoder_skip_to (VfDecoder *self, gint64 frame, GError **error)
+/* Leaves in self->frame where it came out. */
+static gboolean
+seek (VfDecoder *self, gint64 frame, GError **error)
 {
-  if (frame >= self->frame && frame - self->frame < 10 * VF_RATE)
-    {
-      self->skip = frame - self->frame;
-      self->frame = frame;
-      return TRUE;
-    }
-
   drop_sample (self);
   if (!gst_element_seek_simple (self->pipeline, GST_FORMAT_TIME,
                                 GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
-                                vf_frames_to_ns (frame)))
+                                (GstClockTime) vf_frames_to_ns (frame)))
     {
       g_autofree char *name = get_name (self);
 
@@ -408,14 +430,44 @@ vf_decoder_skip_to (VfDecoder *self, gint64 frame, GError **error)
     return FALSE;
 
   self->frame = frame;
-  self->skip = 0;
-  if (self->sample != NULL)
-    {
-      GstClockTime at = GST_BUFFER_PTS (gst_sample_get_buffer (self->sample));
+  if (self->sample != NULL && GST_BUFFER_PTS_IS_VALID (gst_sample_get_buffer (self->sample)))
+    self->frame
+      = vf_frames_from_ns ((gint64) GST_BUFFER_PTS (gst_sample_get_buffer (self->sample)));
+  return TRUE;
+}
 
-      if (GST_CLOCK_TIME_IS_VALID (at) && vf_frames_from_ns ((gint64) at) < frame)
-        self->skip = frame - vf_frames_from_ns ((gint64) at);
+/**
+ * vf_decoder_skip_to:
+ * @frame: at 48 kHz
+ * @exact: on the very frame; otherwise near it, which is quicker
+ *
+ * Makes the next read begin at @frame. Only plain samples can be sought on the
+ * frame: what is encoded is read through from where it is, or from the start.
+ */
+gboolean
+vf_decoder_skip_to (VfDecoder *self, gint64 frame, gboolean exact, GError **error)
+{
+  gboolean is_plain = g_atomic_int_get (&self->is_wav) && !g_atomic_int_get (&self->is_encoded);
+  gint64 from = self->frame;
+
+  if (frame < from || frame - from > NEAR)
+    {
+      if (is_plain || !exact)
+        {
+          if (!seek (self, frame, error))
+            return FALSE;
+          from = MIN (self->frame, frame);
+        }
+      else if (frame < from)
+        {
+          close_pipeline (self);
+          if (!build (self, error) || !start (self, error))
+            return FALSE;
+          from = 0;
+        }
     }
+  self->skip = frame - from;
+  self->frame = frame;
   return TRUE;
 }
 

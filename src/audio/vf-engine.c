@@ -264,14 +264,18 @@ vf_engine_set_ceiling (VfEngine *self, double ceiling)
 }
 
 static void
+set_timeline (VfEngine *self, VfTimeline *timeline)
+{
+  vf_timeline_ref (timeline);
+  vf_timeline_unref (self->timeline);
+  self->timeline = timeline;
+}
+
+static void
 jump_unlocked (
   VfEngine *self, VfTimeline *timeline, VfRepeat repeat, gint64 frame, VfJump jump, guint serial)
 {
-  if (self->timeline != timeline)
-    {
-      vf_timeline_unref (self->timeline);
-      self->timeline = vf_timeline_ref (timeline);
-    }
+  set_timeline (self, timeline);
   vf_narration_jump (self->narration, timeline, repeat, frame, jump, serial);
   /* Back from the end. */
   self->tail_left = -1;
@@ -303,13 +307,15 @@ vf_engine_change (VfEngine *self, VfTimeline *timeline, VfRepeat repeat, guint s
 {
   VfJump jump = VF_JUMP_FADE;
   const VfSpan *from;
+  gboolean on_its_way;
   gint64 frame, to = 0;
 
   g_mutex_lock (&self->mutex);
-  frame = vf_narration_get_frame (self->narration);
+  frame = vf_narration_get_aim (self->narration, &on_its_way);
   from = vf_timeline_find (self->timeline, frame);
-  /* After the end, or where the clip is gone: the nearest there is. */
-  to = MIN (frame >= 0 ? frame : G_MAXINT64, vf_timeline_get_frames (timeline));
+  /* Where the clip is gone the same time; after the end what has come behind it. */
+  to = MIN (frame >= 0 ? frame : vf_timeline_get_frames (self->timeline),
+            vf_timeline_get_frames (timeline));
   for (guint i = 0; from != NULL && i < vf_timeline_get_n_spans (timeline); i++)
     {
       const VfSpan *span = vf_timeline_get_span (timeline, i);
@@ -317,7 +323,7 @@ vf_engine_change (VfEngine *self, VfTimeline *timeline, VfRepeat repeat, guint s
       if (span->clip == from->clip)
         {
           to = span->start + (frame - from->start);
-          jump = VF_JUMP_FOLLOW;
+          jump = on_its_way ? VF_JUMP_FADE : VF_JUMP_FOLLOW;
           break;
         }
     }
@@ -325,7 +331,11 @@ vf_engine_change (VfEngine *self, VfTimeline *timeline, VfRepeat repeat, guint s
     to = 0;
   else if (from == NULL && repeat == VF_REPEAT_ONE && vf_timeline_get_n_spans (timeline) > 0)
     to = vf_timeline_get_span (timeline, vf_timeline_get_n_spans (timeline) - 1)->track_start;
-  jump_unlocked (self, timeline, repeat, to, jump, serial);
+  /* The end stays the end. */
+  if (from == NULL && to == vf_timeline_get_frames (timeline))
+    set_timeline (self, timeline);
+  else
+    jump_unlocked (self, timeline, repeat, to, jump, serial);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -401,9 +411,11 @@ log_place (VfEngine *self)
 VfPlace
 vf_engine_locate (VfEngine *self, gint64 heard)
 {
-  VfPlace place = { .frame = -1 };
+  VfPlace place;
 
   g_mutex_lock (&self->mutex);
+  place.frame = vf_narration_get_frame (self->narration);
+  place.serial = vf_narration_get_serial (self->narration);
   heard -= self->limit && !self->offline ? VF_LIMITER_DELAY : 0;
   for (guint back = 1; back <= MIN (self->logged, LOG); back++)
     {

@@ -258,6 +258,19 @@ vf_narration_get_frame (VfNarration *self)
   return line_get_frame (self->line);
 }
 
+/**
+ * vf_narration_get_aim:
+ * @on_its_way: (out): whether that is a jump that is not heard yet
+ *
+ * Like vf_narration_get_frame(), as if the last jump had arrived.
+ */
+gint64
+vf_narration_get_aim (VfNarration *self, gboolean *on_its_way)
+{
+  *on_its_way = self->next != NULL;
+  return line_get_frame (self->next != NULL ? self->next : self->line);
+}
+
 guint
 vf_narration_get_serial (VfNarration *self)
 {

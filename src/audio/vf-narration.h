@@ -36,6 +36,7 @@ void vf_narration_set_speed (VfNarration *self, double speed);
 void vf_narration_render (VfNarration *self, float *out, gsize frames);
 
 gint64 vf_narration_get_frame (VfNarration *self);
+gint64 vf_narration_get_aim (VfNarration *self, gboolean *on_its_way);
 guint vf_narration_get_serial (VfNarration *self);
 double vf_narration_get_speed (VfNarration *self);
 gboolean vf_narration_is_finished (VfNarration *self);

@@ -282,25 +282,6 @@ on_output (VfOutput *output, const GError *error, gpointer data)
   set_state (self, lost ? VF_PLAYER_PAUSED : VF_PLAYER_FAILED);
 }
 
-static void
-start (VfPlayer *self)
-{
-  gint64 frame = vf_frames_from_ns (self->position);
-  VfEngine *engine;
-
-  if (frame >= vf_timeline_get_frames (self->timeline))
-    frame = 0;
-  engine = vf_engine_new (self->mix, self->timeline, FALSE, frame);
-  if (self->repeat != VF_REPEAT_OFF)
-    vf_engine_jump (engine, self->timeline, self->repeat, frame, VF_JUMP_CUT, 0);
-  vf_engine_set_speed (engine, self->speed);
-  vf_engine_set_volume (engine, self->volume);
-  vf_engine_fade (engine, 1.0, START_FADE);
-  self->serial = 0;
-  self->output = vf_output_new (engine, self->sink, on_output, self);
-  vf_output_play (self->output);
-}
-
 /* Takes over clips that came or went while it plays. */
 static gboolean
 relayout (gpointer data)
@@ -314,6 +295,30 @@ relayout (gpointer data)
     vf_engine_change (get_engine (self), self->timeline, self->repeat, self->serial);
   notify (self, PROP_DURATION);
   return G_SOURCE_REMOVE;
+}
+
+static void
+start (VfPlayer *self)
+{
+  gint64 frame = vf_frames_from_ns (self->position);
+  VfEngine *engine;
+
+  if (self->relayout != 0)
+    {
+      g_source_remove (self->relayout);
+      relayout (self);
+    }
+  if (frame >= vf_timeline_get_frames (self->timeline))
+    frame = 0;
+  engine = vf_engine_new (self->mix, self->timeline, FALSE, frame);
+  if (self->repeat != VF_REPEAT_OFF)
+    vf_engine_jump (engine, self->timeline, self->repeat, frame, VF_JUMP_CUT, 0);
+  vf_engine_set_speed (engine, self->speed);
+  vf_engine_set_volume (engine, self->volume);
+  vf_engine_fade (engine, 1.0, START_FADE);
+  self->serial = 0;
+  self->output = vf_output_new (engine, self->sink, on_output, self);
+  vf_output_play (self->output);
 }
 
 static void

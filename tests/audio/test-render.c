@@ -180,6 +180,161 @@ test_file (Fixture *fixture, gconstpointer data)
     g_assert_false (g_str_has_suffix (name, ".part"));
 }
 
+static void
+assert_nothing_left (Fixture *fixture, const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+
+  for (const char *entry; (entry = g_dir_read_name (dir)) != NULL;)
+    g_assert_false (g_str_has_suffix (entry, ".part") || g_str_equal (entry, name));
+}
+
+/* What was there before is there afterwards, and nothing beside it. */
+static void
+test_disk_full (Fixture *fixture, gconstpointer data)
+{
+  VfAudioFormat format = GPOINTER_TO_UINT (data);
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, format);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  struct rlimit before, small;
+
+  add_speech (fixture, "clip.wav", 20.0, 0, 0, 0);
+  add_bed (fixture, VF_BED_WHITE_NOISE, 0.5);
+  g_assert_true (g_file_set_contents (fixture->path, "before", -1, NULL));
+
+  /* As a file system without room: a write is refused, or only a part of it is taken. */
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  small = (struct rlimit) { .rlim_cur = 50000, .rlim_max = before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  error = vf_test_write (renderer, fixture->file, NULL);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+
+  g_assert_error (error, VF_ERROR, VF_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  assert_nothing_left (fixture, "none");
+  g_assert_true (g_file_get_contents (fixture->path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "before");
+}
+
+static void
+on_progress (VfRenderer *renderer, GParamSpec *pspec, GCancellable *cancellable)
+{
+  double progress;
+
+  g_object_get (renderer, "progress", &progress, NULL);
+  if (progress > 0.0)
+    g_cancellable_cancel (cancellable);
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, VF_FORMAT_OPUS);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  add_speech (fixture, "clip.wav", 1.0, 3600 * SECOND, 0, 0);
+  add_bed (fixture, VF_BED_OCEAN, 0.5);
+  g_signal_connect (renderer, "notify::progress", G_CALLBACK (on_progress), cancellable);
+  error = vf_test_write (renderer, fixture->file, cancellable);
+  g_assert_error (error, VF_ERROR, VF_ERROR_CANCELLED);
+  assert_nothing_left (fixture, "out");
+}
+
+static void
+test_sources_fail (Fixture *fixture, gconstpointer data)
+{
+  const char *what = data;
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, VF_FORMAT_FLAC);
+  g_autofree char *path = g_build_filename (fixture->folder, "bad.wav", NULL);
+  g_autoptr (GFile) bad = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  add_speech (fixture, "clip.wav", 1.0, 0, 0, 0);
+  if (g_str_equal (what, "bed"))
+    {
+      g_autoptr (VfBed) bed = vf_bed_new_for_file (bad, NULL);
+
+      g_assert_true (g_file_set_contents (path, "not a sound at all, only words", -1, NULL));
+      g_list_store_append (vf_mix_get_beds (fixture->mix), bed);
+    }
+  else if (g_str_equal (what, "clip"))
+    {
+      g_autoptr (VfClip) clip = vf_clip_new (bad, SECOND, 0, 0, 1, NULL);
+
+      g_list_store_append (vf_mix_get_clips (fixture->mix), clip);
+    }
+  else
+    {
+      g_autofree char *elsewhere = g_build_filename (fixture->folder, "no", "such", "place", NULL);
+
+      g_object_unref (fixture->file);
+      fixture->file = g_file_new_for_path (elsewhere);
+    }
+
+  error = vf_test_write (renderer, fixture->file, NULL);
+  if (g_str_equal (what, "bed"))
+    g_assert_error (error, VF_ERROR, VF_ERROR_INVALID);
+  else
+    g_assert_error (error, VF_ERROR, VF_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, g_str_equal (what, "folder") ? "place" : "bad.wav"));
+  assert_nothing_left (fixture, "out");
+}
+
+static void
+test_nothing_to_write (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, VF_FORMAT_FLAC);
+  g_autoptr (GError) error = NULL;
+
+  add_bed (fixture, VF_BED_RAIN, 1.0);
+  error = vf_test_write (renderer, fixture->file, NULL);
+  g_assert_error (error, VF_ERROR, VF_ERROR_INVALID);
+  assert_nothing_left (fixture, "out");
+}
+
+/* Material that has to be limited hard still decodes to below -1 dBTP. */
+static void
+test_loud (Fixture *fixture, gconstpointer data)
+{
+  VfAudioFormat format = GPOINTER_TO_UINT (data);
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, format);
+  g_autoptr (GError) error = NULL;
+  double loudness, peak;
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("clip-%u.wav", i);
+
+      add_speech (fixture, name, 3.0, SECOND, 0, i);
+    }
+  add_bed (fixture, VF_BED_RAIN, 0.8);
+  measure_voice (fixture);
+  g_object_set (fixture->mix, "target-loudness", -11.0, NULL);
+  error = vf_test_write (renderer, fixture->file, NULL);
+  g_assert_no_error (error);
+  measure_outside (fixture->path, &loudness, &peak);
+  g_test_message ("%.1f LUFS, %.1f dBTP", loudness, peak);
+  g_assert_cmpfloat (peak, <=, -0.9);
+  g_assert_cmpfloat (peak, >, -4.0);
+}
+
+static void
+test_formats (void)
+{
+  VfAudioFormat format;
+
+  g_assert_true (vf_audio_format_from_name ("Opus", &format));
+  g_assert_cmpint (format, ==, VF_FORMAT_OPUS);
+  g_assert_true (vf_audio_format_from_name ("flac", &format));
+  g_assert_cmpint (format, ==, VF_FORMAT_FLAC);
+  g_assert_false (vf_audio_format_from_name ("mp3", &format));
+  g_assert_false (vf_audio_format_from_name (NULL, &format));
+  g_assert_cmpstr (vf_audio_format_get_extension (VF_FORMAT_OPUS), ==, "opus");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -190,6 +345,19 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/audio/render/flac", Fixture, GUINT_TO_POINTER (VF_FORMAT_FLAC), set_up, test_file,
               tear_down);
+
+#define ADD(path, data, test)                                                                      \
+  g_test_add ("/audio/render/" path, Fixture, data, set_up, test, tear_down)
+  ADD ("loud/opus", GUINT_TO_POINTER (VF_FORMAT_OPUS), test_loud);
+  ADD ("loud/flac", GUINT_TO_POINTER (VF_FORMAT_FLAC), test_loud);
+  ADD ("disk-full/opus", GUINT_TO_POINTER (VF_FORMAT_OPUS), test_disk_full);
+  ADD ("disk-full/flac", GUINT_TO_POINTER (VF_FORMAT_FLAC), test_disk_full);
+  ADD ("cancel", NULL, test_cancel);
+  ADD ("bed-is-no-sound", "bed", test_sources_fail);
+  ADD ("clip-is-missing", "clip", test_sources_fail);
+  ADD ("folder-is-missing", "folder", test_sources_fail);
+  ADD ("nothing-to-write", NULL, test_nothing_to_write);
+  g_test_add_func ("/audio/render/formats", test_formats);
 
   return g_test_run ();
 }

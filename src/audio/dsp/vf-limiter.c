@@ -21,8 +21,9 @@
 /* Fixed point: 1 is a reduction to silence. */
 #define ONE (1 << 24)
 
-/* A change of gain within the window widens a spectrum by a hair; this much room is left for it. */
-#define MARGIN_DB 0.03
+/* A change of gain within the window widens a spectrum by a hair, and no two meters interpolate
+ * alike: this much room is left for both. */
+#define MARGIN_DB 0.12
 
 /* The time constant of letting go, seconds. */
 #define RELEASE 0.12
@@ -134,9 +135,10 @@ shape (VfLimiter *self, const float *peaks, float *gains, gsize frames)
   for (gsize i = 0; i < frames; i++)
     {
       float need = peaks[i] > self->ceiling ? 1.0f - self->ceiling / peaks[i] : 0.0f;
+      double held = hold (self, need);
       guint32 reduction;
 
-      self->held = MAX ((double) hold (self, need), self->held * self->release);
+      self->held = MAX (held, self->held * self->release);
       /* Below −120 dB it is no reduction any more. */
       if (self->held < 1e-6)
         self->held = 0.0;
@@ -146,8 +148,10 @@ shape (VfLimiter *self, const float *peaks, float *gains, gsize frames)
       reduction = average (self->second, SECOND, &self->second_at, &self->second_sum, reduction);
       gains[i] = 1.0f - (float) reduction / (float) ONE;
     }
-  self->busy = self->held > 0.0 || self->queue_count > 0 ? WINDOW + 2 : self->busy;
-  self->busy -= MIN (self->busy, frames);
+  if (self->held > 0.0 || self->queue_count > 0)
+    self->busy = WINDOW + BLOCK;
+  else
+    self->busy -= MIN (self->busy, frames);
 }
 
 static void

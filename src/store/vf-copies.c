@@ -5,7 +5,6 @@
 #include "vf-copies.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -99,7 +99,9 @@ open_without_rights (const char *directory)
     return 77;
   test_open_fails (directory, VF_ERROR_READ_ONLY);
   printf ("refused\n");
-  return 0;
+  fflush (stdout);
+  /* The leak checker cannot look at a process that gave its rights away. */
+  _exit (0);
 }
 
 static int
@@ -114,7 +116,8 @@ read_without_rights (const char *directory)
   test_await (dex_ref (future));
   printf ("%d\n", (int) test_count (g_value_get_object (dex_future_get_value (future, NULL)),
                                     "journal_entries"));
-  return 0;
+  fflush (stdout);
+  _exit (0);
 }
 
 int

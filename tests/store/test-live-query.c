@@ -76,13 +76,13 @@ mirror_check (Mirror *self, VfStore *store, VfQuery *query)
     {
       VfRecord *mine = g_ptr_array_index (self->items, i);
       VfRecord *other = g_ptr_array_index (fresh, i);
-      g_autofree char *json = NULL;
-      g_autofree char *expected = NULL;
 
       g_assert_cmpint (vf_record_get_rowid (mine), ==, vf_record_get_rowid (other));
-      json = vf_record_to_json_text (mine);
-      expected = vf_record_to_json_text (other);
-      g_assert_cmpstr (json, ==, expected);
+      g_assert_cmpstr (test_get (mine, "id"), ==, test_get (other, "id"));
+      g_assert_cmpstr (test_get (mine, "title"), ==, test_get (other, "title"));
+      g_assert_cmpstr (test_get (mine, "content"), ==, test_get (other, "content"));
+      g_assert_cmpstr (test_get (mine, "date"), ==, test_get (other, "date"));
+      g_assert_cmpstr (test_get (mine, "updated_at"), ==, test_get (other, "updated_at"));
     }
 }
 
@@ -194,7 +194,7 @@ step (Chaos *self)
   g_autoptr (GPtrArray) saved = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
   const int n
-    = g_rand_int_range (self->rand, 0, 10) == 0 ? 700 : g_rand_int_range (self->rand, 1, 6);
+    = g_rand_int_range (self->rand, 0, 10) == 0 ? 520 : g_rand_int_range (self->rand, 1, 6);
 
   for (int i = 0; i < n; i++)
     {
@@ -247,7 +247,7 @@ test_random (void)
   for (guint i = 0; i < 4; i++)
     mirrors[i] = mirror_new (chaos.store, queries[i]);
 
-  for (guint round = 0; round < 60; round++)
+  for (guint round = 0; round < 40; round++)
     {
       g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
       const guint n = g_rand_int_range (chaos.rand, 1, 8);

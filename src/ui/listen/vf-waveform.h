@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The shape of a mix's narration over time. */
+#pragma once
+
+#include <libdex.h>
+
+#include "vf-mix.h"
+
+G_BEGIN_DECLS
+
+/* Resolves to a GBytes of @n_pieces magnitudes, 255 being the loudest piece of the mix. */
+DexFuture *
+vf_waveform_read (VfMix *mix, guint n_pieces, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -659,7 +659,7 @@ CREATE TABLE members (
   _rowid INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
   name TEXT,
-  sample INTEGER,
+  sample_vision_id TEXT,
   last_version_number INTEGER,
   created_at TEXT,
   updated_at TEXT,

@@ -33,9 +33,10 @@ fail (const GError *error)
 {
   /* One sentence, whatever the message was made of. */
   g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
-  g_autofree char *line = g_strjoinv (" ", lines);
+  g_autofree char *line = g_strchomp (g_strjoinv (" ", lines));
+  gboolean whole = *line != '\0' && strchr (".?!", line[strlen (line) - 1]) != NULL;
 
-  g_printerr ("vibrationfitctl: %s\n", line);
+  g_printerr ("vibrationfitctl: %s%s\n", line, whole ? "" : ".");
 
   return error->domain == G_OPTION_ERROR ? 64 : vf_error_get_exit_status (error);
 }

@@ -482,7 +482,7 @@ saved_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (dex_future_get_value (future, &error) == NULL)
-    g_message ("The state of a job could not be written: %s", error->message);
+    g_debug ("The state of a job could not be written: %s", error->message);
 
   return NULL;
 }

@@ -187,7 +187,7 @@ finish (VfJob *job, GError *error)
   /* The row says it first; where it cannot, the next start takes the job up again. */
   if (!dex_await (vf_job_save (job), &save_error))
     {
-      g_message ("The end of a job could not be written: %s", save_error->message);
+      g_debug ("The end of a job could not be written: %s", save_error->message);
       if (state == VF_JOB_STATE_FINISHED)
         {
           state = VF_JOB_STATE_FAILED;

@@ -143,7 +143,9 @@ class Window:
         """Activates an object by its first action, as a screen reader does."""
         item = self.see(role, name, root) if isinstance(role, (str, tuple, type(None))) else role
         action = item.get_action_iface()
-        if action is not None and action.get_n_actions() > 0:
+        # The first action of a row or cell selects it; a person's click opens it.
+        row = item.get_role_name() in ("list item", "table cell", "table row")
+        if action is not None and action.get_n_actions() > 0 and not row:
             action.do_action(0)
         else:
             component = item.get_component_iface()
@@ -157,15 +159,17 @@ class Window:
 
     def type_into(self, item, text):
         """Replaces an editable text."""
-        item.get_editable_text_iface().set_text_contents(text)
+        Atspi.EditableText.set_text_contents(item, text)
         pump(0.05)
 
+    def is_sensitive(self, item):
+        return item.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
     def text_of(self, item):
-        text = item.get_text_iface()
-        return text.get_text(0, text.get_character_count())
+        return Atspi.Text.get_text(item, 0, Atspi.Text.get_character_count(item))
 
     def set_value(self, item, value):
-        item.get_value_iface().set_current_value(value)
+        Atspi.Value.set_current_value(item, value)
         pump(0.1)
 
     def key(self, *names):

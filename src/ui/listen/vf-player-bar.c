@@ -142,6 +142,8 @@ vf_player_bar_get_property (GObject *object, guint prop_id, GValue *value, GPara
     g_value_set_object (value, self->listening);
   else if (self->listening != NULL)
     get_shown_property (self, prop_id, value);
+  else if (prop_id == PROP_PLAY_ICON_NAME)
+    g_value_set_static_string (value, "media-playback-start-symbolic");
 }
 
 static void

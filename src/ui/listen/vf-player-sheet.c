@@ -307,6 +307,10 @@ vf_player_sheet_get_property (GObject *object, guint prop_id, GValue *value, GPa
     g_value_set_string (value, self->sentence);
   else if (self->listening != NULL)
     get_shown_property (self, prop_id, value);
+  else if (prop_id == PROP_PLAY_ICON_NAME)
+    g_value_set_static_string (value, "media-playback-start-symbolic");
+  else if (prop_id == PROP_REPEAT_ICON_NAME)
+    g_value_set_static_string (value, get_repeat_icon_name (VF_REPEAT_OFF));
 }
 
 static void

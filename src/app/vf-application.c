@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The application: one window over one member's place. */
+
+#include "vf-application.h"
+
+#include <glib/gi18n.h>
+
+#include "vf-async.h"
+#include "vf-notifier.h"
+#include "vf-paths.h"
+#include "vf-preferences.h"
+#include "vf-window.h"
+#include "vf-writing-style.h"
+
+struct _VfApplication
+{
+  AdwApplication parent_instance;
+
+  VfWindow *window; /* owned by GTK */
+  VfSession *session;
+  VfNotifier *notifier;
+  DexFuture *opening;
+  char *data_directory; /* from --data-dir, or the usual one */
+};
+
+G_DEFINE_FINAL_TYPE (VfApplication, vf_application, ADW_TYPE_APPLICATION)
+
+static DexFuture *
+opened_cb (DexFuture *future, gpointer data)
+{
+  VfApplication *self = data;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  dex_clear (&self->opening);
+
+  if (value != NULL)
+    {
+      self->session = g_value_dup_object (value);
+      self->notifier = vf_notifier_new (G_APPLICATION (self), self->session);
+    }
+
+  if (self->window == NULL)
+    return dex_future_new_true ();
+
+  if (value != NULL)
+    vf_window_set_session (self->window, self->session);
+  else
+    vf_window_show_error (self->window, error);
+
+  return dex_future_new_true ();
+}
+
+static void
+open_session (VfApplication *self)
+{
+  g_autoptr (GFile) directory = NULL;
+
+  if (self->session != NULL || self->opening != NULL)
+    return;
+
+  if (self->data_directory == NULL)
+    self->data_directory = vf_paths_dup_data_directory ();
+  directory = g_file_new_for_path (self->data_directory);
+  self->opening = dex_future_finally (vf_session_open (directory), opened_cb, g_object_ref (self),
+                                      g_object_unref);
+}
+
+static void
+vf_application_activate (GApplication *application)
+{
+  VfApplication *self = VF_APPLICATION (application);
+
+  if (self->window == NULL)
+    {
+      self->window = vf_window_new (ADW_APPLICATION (self));
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      if (self->session != NULL)
+        vf_window_set_session (self->window, self->session);
+    }
+
+  gtk_window_present (GTK_WINDOW (self->window));
+  open_session (self);
+}
+
+static void
+open_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  open_session (data);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  VfApplication *self = data;
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  VfApplication *self = data;
+
+  if (self->window != NULL && self->session != NULL)
+    adw_dialog_present (vf_preferences_new (self->session), GTK_WIDGET (self->window));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  VfApplication *self = data;
+  AdwDialog *about = adw_about_dialog_new ();
+
+  g_object_set (about, "application-name", "VibrationFit", "application-icon", VF_APPLICATION_ID,
+                "version", VF_VERSION, "developer-name", _ ("The VibrationFit developers"),
+                "license-type", GTK_LICENSE_GPL_3_0, "website", "https://vibrationfit.com",
+                "comments", _ ("Write the life you choose, and listen to it."),
+                /* Translators: your names, one a line. */
+                "translator-credits", _ ("translator-credits"), NULL);
+  adw_dialog_present (about, self->window != NULL ? GTK_WIDGET (self->window) : NULL);
+}
+
+static const GActionEntry actions[] = {
+  { "open", open_action },
+  { "quit", quit_action },
+  { "preferences", preferences_action },
+  { "about", about_action },
+};
+
+typedef struct
+{
+  const char *action;
+  const char *accelerators[3];
+} Accelerators;
+
+static const Accelerators accelerators[] = {
+  { "app.quit", { "<Primary>q" } },
+  { "app.preferences", { "<Primary>comma" } },
+  { "window.close", { "<Primary>w" } },
+  { "win.show-help-overlay", { "<Primary>question" } },
+  { "win.show-room('vision')", { "<Primary>1" } },
+  { "win.show-room('listen')", { "<Primary>2" } },
+  { "win.search", { "<Primary>k" } },
+};
+
+static void
+vf_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (vf_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  vf_writing_style_install (gdk_display_get_default ());
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
+                                           accelerators[i].accelerators);
+}
+
+static int
+vf_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  VfApplication *self = VF_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("VibrationFit %s\n", VF_VERSION);
+      return 0;
+    }
+
+  g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_directory);
+  if (self->data_directory != NULL)
+    {
+      /* Another place is another program to the session bus: its lock file
+       * decides whether it can be opened. */
+      g_application_set_flags (application,
+                               g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    }
+
+  return -1;
+}
+
+/* The window is gone by now. Closing the store waits for its last write, so
+ * that nothing typed is lost. */
+static void
+vf_application_shutdown (GApplication *application)
+{
+  VfApplication *self = VF_APPLICATION (application);
+
+  g_clear_object (&self->notifier);
+  if (self->opening != NULL)
+    vf_await_in_main (dex_ref (self->opening), NULL);
+  if (self->session != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!vf_await_in_main (vf_session_close (self->session), &error))
+        g_warning ("Closing: %s", error->message);
+      g_clear_object (&self->session);
+    }
+
+  G_APPLICATION_CLASS (vf_application_parent_class)->shutdown (application);
+}
+
+static void
+vf_application_finalize (GObject *object)
+{
+  VfApplication *self = VF_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_pointer (&self->data_directory, g_free);
+
+  G_OBJECT_CLASS (vf_application_parent_class)->finalize (object);
+}
+
+static void
+vf_application_class_init (VfApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = vf_application_finalize;
+  application_class->startup = vf_application_startup;
+  application_class->activate = vf_application_activate;
+  application_class->shutdown = vf_application_shutdown;
+  application_class->handle_local_options = vf_application_handle_local_options;
+}
+
+static void
+vf_application_init (VfApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "version", 'v', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { "data-dir", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Keep everything in this directory"), N_ ("DIRECTORY") },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * vf_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
+VfApplication *
+vf_application_new (void)
+{
+  return g_object_new (VF_TYPE_APPLICATION, "application-id", VF_APPLICATION_ID,
+                       "resource-base-path", "/com/vibrationfit/Desktop", NULL);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The jobs button: shown while the engine has something to tell. */
+
+#include "vf-jobs-button.h"
+
+#include "vf-job-engine.h"
+#include "vf-job-row.h"
+#include "vf-progress-ring.h"
+
+struct _VfJobsButton
+{
+  AdwBin parent_instance;
+
+  GtkMenuButton *button;
+  VfProgressRing *ring;
+  GtkNoSelection *selection;
+
+  VfJobEngine *engine;
+  GBinding *progress;
+};
+
+G_DEFINE_FINAL_TYPE (VfJobsButton, vf_jobs_button, ADW_TYPE_BIN)
+
+typedef enum
+{
+  PROP_ENGINE = 1,
+  N_PROPS,
+} VfJobsButtonProperty;
+
+static GParamSpec *properties[N_PROPS];
+
+static VfJob *
+find_job (VfJobsButton *self, const char *id)
+{
+  guint n_items = self->engine != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->engine)) : 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (VfJob) job = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      if (g_str_equal (vf_job_get_id (job), id))
+        return g_steal_pointer (&job);
+    }
+
+  return NULL;
+}
+
+static void
+job_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  VfJobsButton *self = VF_JOBS_BUTTON (widget);
+  g_autoptr (VfJob) job = find_job (self, g_variant_get_string (target, NULL));
+
+  if (job == NULL)
+    return;
+
+  if (g_str_equal (name, "jobs.cancel"))
+    vf_job_engine_cancel (self->engine, job);
+  else if (g_str_equal (name, "jobs.retry"))
+    vf_job_engine_retry (self->engine, job);
+  else
+    vf_job_engine_remove (self->engine, job);
+}
+
+static void
+items_changed_cb (VfJobsButton *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->engine));
+
+  if (n_items == 0)
+    gtk_menu_button_popdown (self->button);
+  gtk_widget_set_visible (GTK_WIDGET (self), n_items > 0);
+}
+
+static void
+set_engine (VfJobsButton *self, VfJobEngine *engine)
+{
+  if (self->engine == engine)
+    return;
+
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, items_changed_cb, self);
+  g_clear_pointer (&self->progress, g_binding_unbind);
+
+  g_set_object (&self->engine, engine);
+  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (engine));
+
+  if (engine != NULL)
+    {
+      self->progress = g_object_bind_property (engine, "progress", self->ring, "fraction",
+                                               G_BINDING_SYNC_CREATE);
+      g_signal_connect_object (engine, "items-changed", G_CALLBACK (items_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      items_changed_cb (self);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
+}
+
+static void
+vf_jobs_button_dispose (GObject *object)
+{
+  VfJobsButton *self = VF_JOBS_BUTTON (object);
+
+  if (self->selection != NULL)
+    set_engine (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_JOBS_BUTTON);
+
+  G_OBJECT_CLASS (vf_jobs_button_parent_class)->dispose (object);
+}
+
+static void
+vf_jobs_button_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  VfJobsButton *self = VF_JOBS_BUTTON (object);
+
+  switch ((VfJobsButtonProperty) prop_id)
+    {
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
+      break;
+    case N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+vf_jobs_button_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  VfJobsButton *self = VF_JOBS_BUTTON (object);
+
+  switch ((VfJobsButtonProperty) prop_id)
+    {
+    case PROP_ENGINE:
+      set_engine (self, g_value_get_object (value));
+      break;
+    case N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+vf_jobs_button_class_init (VfJobsButtonClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = vf_jobs_button_dispose;
+  object_class->get_property = vf_jobs_button_get_property;
+  object_class->set_property = vf_jobs_button_set_property;
+
+  properties[PROP_ENGINE]
+    = g_param_spec_object ("engine", NULL, NULL, VF_TYPE_JOB_ENGINE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (VF_TYPE_JOB_ROW);
+  g_type_ensure (VF_TYPE_PROGRESS_RING);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/com/vibrationfit/Desktop/jobs/vf-jobs-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, button);
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, ring);
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, selection);
+
+  gtk_widget_class_install_action (widget_class, "jobs.cancel", "s", job_action);
+  gtk_widget_class_install_action (widget_class, "jobs.retry", "s", job_action);
+  gtk_widget_class_install_action (widget_class, "jobs.remove", "s", job_action);
+}
+
+static void
+vf_jobs_button_init (VfJobsButton *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

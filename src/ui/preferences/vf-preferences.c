@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Preferences: settings bound to rows, and the copies of the store. */
+
+#include "vf-preferences.h"
+
+#include <glib/gi18n.h>
+
+#include "vf-copies.h"
+#include "vf-outcome.h"
+#include "vf-time.h"
+#include "vf-voice.h"
+
+struct _VfPreferences
+{
+  AdwPreferencesDialog parent_instance;
+
+  AdwComboRow *voice_row;
+  GtkAdjustment *pace;
+  GtkAdjustment *size;
+  AdwActionRow *last_copy_row;
+
+  VfSession *session;
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (VfPreferences, vf_preferences, ADW_TYPE_PREFERENCES_DIALOG)
+
+static char *
+voice_name (VfVoice *voice, gpointer data)
+{
+  return g_strdup (vf_voice_get_name (voice));
+}
+
+static void
+voice_selected_cb (VfPreferences *self)
+{
+  VfVoice *voice = adw_combo_row_get_selected_item (self->voice_row);
+
+  if (voice != NULL)
+    g_settings_set_string (self->settings, "voice", vf_voice_get_id (voice));
+}
+
+static void
+show_voices (VfPreferences *self)
+{
+  GListModel *voices = G_LIST_MODEL (vf_session_get_voices (self->session));
+  g_autofree char *chosen = g_settings_get_string (self->settings, "voice");
+  GtkExpression *name = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL,
+                                                     G_CALLBACK (voice_name), NULL, NULL);
+
+  adw_combo_row_set_expression (self->voice_row, name);
+  gtk_expression_unref (name);
+  adw_combo_row_set_enable_search (self->voice_row, TRUE);
+  adw_combo_row_set_model (self->voice_row, voices);
+  for (guint i = 0; i < g_list_model_get_n_items (voices); i++)
+    {
+      g_autoptr (VfVoice) voice = g_list_model_get_item (voices, i);
+
+      if (g_str_equal (vf_voice_get_id (voice), chosen))
+        adw_combo_row_set_selected (self->voice_row, i);
+    }
+  g_signal_connect_object (self->voice_row, "notify::selected", G_CALLBACK (voice_selected_cb),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
+show_last_copy (VfPreferences *self)
+{
+  GFile *directory = vf_store_get_directory (vf_session_get_store (self->session));
+  g_autoptr (GPtrArray) copies = vf_copies_list (directory, NULL);
+  g_autofree char *day = NULL;
+
+  if (copies != NULL && copies->len > 0)
+    {
+      g_autoptr (GFileInfo) info
+        = g_file_query_info (g_ptr_array_index (copies, 0), G_FILE_ATTRIBUTE_TIME_MODIFIED,
+                             G_FILE_QUERY_INFO_NONE, NULL, NULL);
+      g_autoptr (GDateTime) modified
+        = info != NULL ? g_file_info_get_modification_date_time (info) : NULL;
+      g_autofree char *text = modified != NULL ? g_date_time_format_iso8601 (modified) : NULL;
+
+      day = text != NULL ? vf_time_format_day (text) : NULL;
+    }
+
+  adw_action_row_set_subtitle (self->last_copy_row, day != NULL ? day : _ ("None yet"));
+}
+
+static DexFuture *
+copied_cb (DexFuture *future, gpointer data)
+{
+  VfPreferences *self = data;
+
+  if (self->session != NULL)
+    show_last_copy (self);
+
+  return dex_ref (future);
+}
+
+static void
+copy_cb (VfPreferences *self)
+{
+  DexFuture *copied = dex_future_finally (vf_copies_make (vf_session_get_store (self->session)),
+                                          copied_cb, g_object_ref (self), g_object_unref);
+
+  vf_outcome_tell (GTK_WIDGET (self), copied, _ ("A copy was made"),
+                   _ ("The copy could not be made"));
+}
+
+static void
+vf_preferences_dispose (GObject *object)
+{
+  VfPreferences *self = VF_PREFERENCES (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_PREFERENCES);
+
+  G_OBJECT_CLASS (vf_preferences_parent_class)->dispose (object);
+}
+
+static void
+vf_preferences_class_init (VfPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vf_preferences_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/com/vibrationfit/Desktop/preferences/vf-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, voice_row);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, pace);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, size);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, last_copy_row);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+}
+
+static void
+vf_preferences_init (VfPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (VF_APPLICATION_ID);
+  g_settings_bind (self->settings, "speaking-pace", self->pace, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "writing-size", self->size, "value", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * vf_preferences_new:
+ * @session: the session
+ *
+ * Returns: (transfer floating): the dialog
+ */
+AdwDialog *
+vf_preferences_new (VfSession *session)
+{
+  VfPreferences *self = g_object_new (VF_TYPE_PREFERENCES, NULL);
+
+  self->session = g_object_ref (session);
+  show_voices (self);
+  show_last_copy (self);
+
+  return ADW_DIALOG (self);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A row of the search: the section's icon and name, and the words around the hit. */
+
+#include "vf-search-row.h"
+
+#include "vf-section.h"
+
+struct _VfSearchRow
+{
+  GtkBox parent_instance;
+
+  GtkWidget *icon;
+  GtkWidget *title;
+  GtkWidget *snippet;
+
+  VfSearchHit *hit;
+};
+
+G_DEFINE_FINAL_TYPE (VfSearchRow, vf_search_row, GTK_TYPE_BOX)
+
+typedef enum
+{
+  PROP_HIT = 1,
+  N_PROPS,
+} VfSearchRowProperty;
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+set_hit (VfSearchRow *self, VfSearchHit *hit)
+{
+  VfSection section;
+
+  if (!g_set_object (&self->hit, hit) || hit == NULL)
+    return;
+
+  if (vf_section_from_key (vf_search_hit_get_column (hit), &section))
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), vf_section_get_icon_name (section));
+      gtk_label_set_label (GTK_LABEL (self->title), vf_section_get_label (section));
+    }
+  else
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "vf-room-vision-symbolic");
+      gtk_label_set_label (GTK_LABEL (self->title), vf_search_hit_get_column (hit));
+    }
+  gtk_label_set_label (GTK_LABEL (self->snippet), vf_search_hit_get_snippet (hit));
+}
+
+static void
+vf_search_row_dispose (GObject *object)
+{
+  g_clear_object (&VF_SEARCH_ROW (object)->hit);
+
+  G_OBJECT_CLASS (vf_search_row_parent_class)->dispose (object);
+}
+
+static void
+vf_search_row_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_HIT)
+    g_value_set_object (value, VF_SEARCH_ROW (object)->hit);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+vf_search_row_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_HIT)
+    set_hit (VF_SEARCH_ROW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+vf_search_row_class_init (VfSearchRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = vf_search_row_dispose;
+  object_class->get_property = vf_search_row_get_property;
+  object_class->set_property = vf_search_row_set_property;
+
+  properties[PROP_HIT] = g_param_spec_object ("hit", NULL, NULL, VF_TYPE_SEARCH_HIT,
+                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+vf_search_row_init (VfSearchRow *self)
+{
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "search-row");
+
+  self->icon = gtk_image_new ();
+  self->title = gtk_label_new (NULL);
+  self->snippet = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->title), 0);
+  gtk_label_set_xalign (GTK_LABEL (self->snippet), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->snippet), TRUE);
+  gtk_label_set_lines (GTK_LABEL (self->snippet), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (self->snippet), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->title, "heading");
+  gtk_widget_add_css_class (self->snippet, "dim-label");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (self->icon, GTK_ALIGN_CENTER);
+
+  gtk_box_append (GTK_BOX (texts), self->title);
+  gtk_box_append (GTK_BOX (texts), self->snippet);
+  gtk_box_append (GTK_BOX (self), self->icon);
+  gtk_box_append (GTK_BOX (self), texts);
+}

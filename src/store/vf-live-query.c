@@ -29,6 +29,7 @@ struct _VfLiveQuery
   GArray *rowids;
   GArray *missed; /* rows that changed while the list is being read; NULL when it is not */
   gboolean read_again;
+  guint start_source;
   GError *error;
 };
 
@@ -359,9 +360,29 @@ start_reading (VfLiveQuery *self)
   g_weak_ref_init (&reading->live, self);
   reading->query = g_object_ref (self->query);
   reading->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->missed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (self->missed == NULL)
+    self->missed = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!vf_store_scan (self->store, reading_work, reading_done, reading, reading_free))
     g_clear_pointer (&self->missed, g_array_unref);
+}
+
+static gboolean
+start_late (gpointer data)
+{
+  VfLiveQuery *self = data;
+
+  self->start_source = 0;
+  start_reading (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* After what the first page needs: drawing it and a long list's reading share the processor and
+ * the disk. */
+static void
+start_when_idle (VfLiveQuery *self)
+{
+  self->missed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->start_source = g_idle_add (start_late, self);
 }
 
 static void
@@ -445,7 +466,11 @@ read_first_page (VfLiveQuery *self)
       else if (few || self->rowids->len < FIRST_PAGE)
         return;
     }
-  if (self->error == NULL)
+  if (self->error != NULL)
+    return;
+  if (self->rowids->len > 0)
+    start_when_idle (self);
+  else
     start_reading (self);
 }
 
@@ -478,6 +503,7 @@ vf_live_query_finalize (GObject *object)
 {
   VfLiveQuery *self = VF_LIVE_QUERY (object);
 
+  g_clear_handle_id (&self->start_source, g_source_remove);
   g_clear_pointer (&self->order, vf_live_order_free);
   g_clear_pointer (&self->rows, vf_live_rows_free);
   g_clear_pointer (&self->rowids, g_array_unref);

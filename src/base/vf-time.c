@@ -4,6 +4,7 @@
 #include "vf-time.h"
 
 #include <glib/gi18n.h>
+#include <time.h>
 
 /**
  * vf_time_now:
@@ -29,6 +30,23 @@ vf_time_now (void)
     digits[length - 1] = '\0';
 
   return g_strconcat (seconds, ".", digits, "+00:00", NULL);
+}
+
+/**
+ * vf_time_boot:
+ *
+ * The clock for deadlines of what goes on elsewhere while this computer sleeps:
+ * g_get_monotonic_time() stands still then, and the wall clock may be wrong.
+ *
+ * Returns: microseconds since the computer was started, suspended time included
+ */
+gint64
+vf_time_boot (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 /* True for "2025-11-16", the form of a column of type date. */

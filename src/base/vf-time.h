@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 char *vf_time_now (void);
+gint64 vf_time_boot (void);
 GDateTime *vf_time_parse (const char *text);
 char *vf_time_format_duration (gint64 nanoseconds);
 char *vf_time_format_day (const char *text);

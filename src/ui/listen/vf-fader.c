@@ -60,6 +60,16 @@ remove_cb (VfFader *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "faders.remove", "u", position);
 }
 
+/* What is pressed to mute shows whether it is heard. */
+static gboolean
+get_mute_icon_name (GBinding *binding, const GValue *from, GValue *to, gpointer data)
+{
+  g_value_set_static_string (to, g_value_get_boolean (from) ? "audio-volume-muted-symbolic"
+                                                            : "audio-volume-high-symbolic");
+
+  return TRUE;
+}
+
 static void
 vf_fader_dispose (GObject *object)
 {
@@ -119,6 +129,8 @@ static void
 vf_fader_init (VfFader *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property_full (self->mute_toggle, "active", self->mute_toggle, "icon-name",
+                               G_BINDING_SYNC_CREATE, get_mute_icon_name, NULL, NULL, NULL);
 }
 
 static void

@@ -266,11 +266,14 @@ static double
 get_progress (VfListening *self)
 {
   gint64 duration = vf_player_get_duration (self->player);
+  gint64 position;
 
   if (duration <= 0)
     return 0;
 
-  return CLAMP ((double) vf_player_get_position (self->player) / (double) duration, 0.0, 1.0);
+  g_object_get (self->player, "position", &position, NULL);
+
+  return CLAMP ((double) position / (double) duration, 0.0, 1.0);
 }
 
 static void

@@ -14,7 +14,7 @@
 
 struct _VfPlayerSheet
 {
-  AdwBin parent_instance;
+  AdwBreakpointBin parent_instance;
 
   GtkWidget *times;
   GtkWidget *transport;
@@ -28,7 +28,7 @@ struct _VfPlayerSheet
   char *sentence; /* the last one, through the pause that follows it */
 };
 
-G_DEFINE_FINAL_TYPE (VfPlayerSheet, vf_player_sheet, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (VfPlayerSheet, vf_player_sheet, ADW_TYPE_BREAKPOINT_BIN)
 
 typedef enum
 {

@@ -8,6 +8,6 @@
 G_BEGIN_DECLS
 
 #define VF_TYPE_PLAYER_SHEET (vf_player_sheet_get_type ())
-G_DECLARE_FINAL_TYPE (VfPlayerSheet, vf_player_sheet, VF, PLAYER_SHEET, AdwBin)
+G_DECLARE_FINAL_TYPE (VfPlayerSheet, vf_player_sheet, VF, PLAYER_SHEET, AdwBreakpointBin)
 
 G_END_DECLS

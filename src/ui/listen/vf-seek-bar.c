@@ -60,14 +60,20 @@ get_duration (VfSeekBar *self)
   return self->player != NULL ? vf_player_get_duration (self->player) : 0;
 }
 
-/* What is shown: while it is dragged, where it would go. */
+/* What is shown: while it is dragged, where it would go. The position is the one that was told
+ * last: asking the player for the newest would tell it to others, too, and this is called while
+ * drawing. */
 static gint64
 get_shown (VfSeekBar *self)
 {
+  gint64 position = 0;
+
   if (self->dragged >= 0)
     return self->dragged;
+  if (self->player != NULL)
+    g_object_get (self->player, "position", &position, NULL);
 
-  return self->player != NULL ? vf_player_get_position (self->player) : 0;
+  return position;
 }
 
 static void
@@ -306,17 +312,19 @@ static float
 get_magnitude (VfSeekBar *self, float from, float to)
 {
   const guint8 *pieces;
-  gsize n;
-  guint8 highest = 0;
+  gsize n, first, end;
+  guint sum = 0;
 
   if (self->waveform == NULL)
     return 0;
 
   pieces = g_bytes_get_data (self->waveform, &n);
-  for (gsize i = (gsize) (from * (float) n); i < MIN (n, (gsize) (to * (float) n) + 1); i++)
-    highest = MAX (highest, pieces[i]);
+  first = (gsize) (from * (float) n);
+  end = CLAMP ((gsize) (to * (float) n), first + 1, n);
+  for (gsize i = first; i < end; i++)
+    sum += pieces[i];
 
-  return (float) highest / 255.0f;
+  return (float) sum / (float) (end - first) / 255.0f;
 }
 
 static void

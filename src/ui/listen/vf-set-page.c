@@ -127,8 +127,7 @@ vf_set_page_hidden (AdwNavigationPage *page)
 {
   VfSetPage *self = VF_SET_PAGE (page);
 
-  if (self->mix != NULL && !vf_listening_has_set (get_listening (self), get_set (self))
-      && vf_set_item_get_set (self->item) != NULL)
+  if (self->mix != NULL && !vf_listening_has_set (get_listening (self), get_set (self)))
     dex_future_disown (vf_listening_save_faders (get_listening (self), get_set (self), self->mix));
 
   ADW_NAVIGATION_PAGE_CLASS (vf_set_page_parent_class)->hidden (page);
@@ -153,9 +152,14 @@ static void
 vf_set_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   VfSetPage *self = VF_SET_PAGE (object);
+  char *outdated;
 
   if (self->item == NULL)
-    return;
+    {
+      if (prop_id == PROP_OUTDATED)
+        g_value_set_static_string (value, "");
+      return;
+    }
 
   switch ((VfSetPageProperty) prop_id)
     {
@@ -172,7 +176,8 @@ vf_set_page_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       g_value_take_object (value, vf_set_menu_new (get_set (self)));
       break;
     case PROP_OUTDATED:
-      g_value_take_string (value, vf_set_words_dup_outdated (get_set (self)));
+      outdated = vf_set_words_dup_outdated (get_set (self));
+      g_value_take_string (value, outdated != NULL ? outdated : g_strdup (""));
       break;
     case PROP_UPDATE_LABEL:
       g_value_take_string (value, vf_set_words_dup_update_label (get_set (self)));
@@ -205,9 +210,9 @@ vf_set_page_class_init (VfSetPageClass *klass)
   /**
    * VfSetPage:outdated:
    *
-   * What is not spoken as it is written, or %NULL.
+   * What is not spoken as it is written; empty when all is.
    */
-  properties[PROP_OUTDATED] = g_param_spec_string ("outdated", NULL, NULL, NULL, flags);
+  properties[PROP_OUTDATED] = g_param_spec_string ("outdated", NULL, NULL, "", flags);
   properties[PROP_UPDATE_LABEL] = g_param_spec_string ("update-label", NULL, NULL, NULL, flags);
   properties[PROP_CAN_UPDATE] = g_param_spec_boolean ("can-update", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *clips;
   gint64 duration;
   guint n_pieces;
+  double *sums; /* of the magnitudes in each piece */
   guint8 *pieces;
   GCancellable *cancellable;
 } Reading;
@@ -26,6 +27,7 @@ reading_free (gpointer data)
 
   g_clear_pointer (&self->clips, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
+  g_free (self->sums);
   g_free (self->pieces);
   g_free (self);
 }
@@ -41,21 +43,21 @@ add_clip (Reading *self, gint64 start, GBytes *waveform)
       gint64 at = start + (gint64) i * (G_GINT64_CONSTANT (1000000000) / PIECES_PER_SECOND);
       guint piece = (guint) ((double) at / (double) self->duration * self->n_pieces);
 
-      piece = MIN (piece, self->n_pieces - 1);
-      self->pieces[piece] = MAX (self->pieces[piece], magnitudes[i]);
+      self->sums[MIN (piece, self->n_pieces - 1)] += magnitudes[i];
     }
 }
 
-/* The loudest piece is drawn at full height, whatever the voice's level. */
+/* A piece lasts seconds, so its loudest moment says nothing: the mean shows where the voice rests.
+ * The fullest piece is drawn at full height, whatever the voice's level. */
 static void
 stretch (Reading *self)
 {
-  guint8 highest = 1;
+  double highest = 1;
 
   for (guint i = 0; i < self->n_pieces; i++)
-    highest = MAX (highest, self->pieces[i]);
+    highest = MAX (highest, self->sums[i]);
   for (guint i = 0; i < self->n_pieces; i++)
-    self->pieces[i] = (guint8) (self->pieces[i] * 255u / highest);
+    self->pieces[i] = (guint8) (self->sums[i] / highest * 255);
 }
 
 static gboolean
@@ -120,6 +122,7 @@ vf_waveform_read (VfMix *mix, guint n_pieces, GCancellable *cancellable)
     g_ptr_array_add (self->clips, g_list_model_get_item (clips, i));
   self->duration = MAX (1, vf_mix_get_duration (mix));
   self->n_pieces = n_pieces;
+  self->sums = g_new0 (double, n_pieces);
   self->pieces = g_new0 (guint8, n_pieces);
   g_set_object (&self->cancellable, cancellable);
 

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Resolves to a GBytes of @n_pieces magnitudes, 255 being the loudest piece of the mix. */
+/* Resolves to a GBytes of @n_pieces means, 255 being that of the fullest piece. */
 DexFuture *
 vf_waveform_read (VfMix *mix, guint n_pieces, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 

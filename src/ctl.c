@@ -50,7 +50,7 @@ interrupted_cb (gpointer data)
 }
 
 static gboolean
-run_verb (VfCtl *ctl, const VfCtlVerb *verb, int argc, char **argv, GError **error)
+run_verb (VfCtl *ctl, const VfCtlVerb *verb, char **arguments, GError **error)
 {
   g_autofree char *parameters = g_strdup_printf ("%s %s", verb->name, verb->parameters);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
@@ -59,7 +59,9 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, int argc, char **argv, GError **err
       N_ ("DIR") },
     G_OPTION_ENTRY_NULL,
   };
+  g_auto (GStrv) argv = g_strdupv (arguments);
   gboolean succeeded;
+  int argc;
 
   g_option_context_set_summary (context, _ (verb->summary));
   if (verb->description != NULL)
@@ -68,7 +70,8 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, int argc, char **argv, GError **err
     g_option_context_add_main_entries (context, verb->options, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
 
-  succeeded = g_option_context_parse (context, &argc, &argv, error);
+  succeeded = g_option_context_parse_strv (context, &argv, error);
+  argc = (int) g_strv_length (argv);
   if (succeeded && argc - 1 < verb->min_arguments)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -141,8 +144,7 @@ main (int argc, char **argv)
       if (verb == NULL)
         g_set_error (&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                      _ ("There is no verb “%s”; see “vibrationfitctl --help”."), arguments[1]);
-      if (verb == NULL
-          || !run_verb (&ctl, verb, (int) g_strv_length (arguments) - 1, arguments + 1, &error))
+      if (verb == NULL || !run_verb (&ctl, verb, arguments + 1, &error))
         status = fail (error);
     }
 

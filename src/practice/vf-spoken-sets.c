@@ -123,8 +123,8 @@ rows_changed_cb (VfSpokenSets *self, guint position, guint removed, guint added)
 GListModel *
 vf_spoken_sets_list (VfStore *store, const char *vision_id)
 {
+  g_autoptr (VfQuery) query = NULL;
   VfSpokenSets *self;
-  VfQuery *query;
 
   g_return_val_if_fail (VF_IS_STORE (store), NULL);
 

@@ -102,7 +102,7 @@ class Kill(ctl.Case):
             process.send_signal(number)
             out, err = process.communicate(timeout=20)
             self.assertEqual(process.returncode, 130, (out, err))
-            self.assertRegex(err.decode(), r"\Avibrationfitctl: Stopped\.[^\n]+\n\Z")
+            self.assertRegex(ctl.clean(err), r"\Avibrationfitctl: Stopped\.[^\n]+\n\Z")
         self.assertGreater(len(self.rows("speech")), 5)
         self.assertEqual(self.rows("jobs")[0]["state"], "cancelled")
 

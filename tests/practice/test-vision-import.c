@@ -178,7 +178,7 @@ test_round_trip (void)
   static const char *const titles[]
     = { NULL, "The Life I Choose", "Home", "# Odd #", "Life #1 #", "\\back", "3. Health", "Fun:" };
 
-  for (guint round = 0; round < 4000; round++)
+  for (guint round = 0; round < 400; round++)
     {
       g_autoptr (VfVisionDocument) before = vf_vision_document_new ();
       g_autoptr (VfVisionDocument) after = NULL;

@@ -191,10 +191,13 @@ build (VfDecoder *self, GError **error)
   g_autofree char *path = g_file_get_path (self->file);
   g_autofree char *description = g_strdup_printf (
     "%s name=source ! decodebin name=decode "
-    "audioconvert name=convert ! audioresample quality=10 ! "
-    "audio/x-raw,format=" GST_AUDIO_NE (
-      F32) ",layout=interleaved,rate=%d,channels=%d,channel-mask=(bitmask)3 ! "
-           "appsink name=sink sync=false max-buffers=16 enable-last-sample=false",
+    /* Mono is resampled before it becomes two channels. Quality 8 leaves images below −110 dB and
+     * all but the last 5 % of the band; 10 takes half as long again to say the same. */
+    "audioconvert name=convert ! audio/x-raw,format=" GST_AUDIO_NE (
+      F32) " ! audioresample quality=8 ! audio/x-raw,rate=%d ! audioconvert ! "
+           "audio/x-raw,format=" GST_AUDIO_NE (
+             F32) ",layout=interleaved,channels=%d,channel-mask=(bitmask)3 ! "
+                  "appsink name=sink sync=false max-buffers=16 enable-last-sample=false",
     path != NULL ? "filesrc" : "giosrc", VF_RATE, VF_CHANNELS);
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GstElement) decode = NULL;

@@ -26,6 +26,9 @@
 /* A fader may make the mix this much louder than planned, and no more. */
 #define HEADROOM_DB 4.0
 
+/* Half a second, in blocks. */
+#define MOST_HOLD 50
+
 /* Places of the last two and a half seconds. */
 #define LOG 256
 
@@ -46,6 +49,8 @@ struct _VfEngine
 
   VfLimiter *limiter;
   gboolean limit;
+
+  guint hold; /* blocks that a fade from silence waits, at most, for a jump to be done */
 
   gint64 tail;      /* frames */
   gint64 tail_left; /* −1: the narration goes on */
@@ -276,6 +281,11 @@ jump_unlocked (
   VfEngine *self, VfTimeline *timeline, VfRepeat repeat, gint64 frame, VfJump jump, guint serial)
 {
   set_timeline (self, timeline);
+  if (jump == VF_JUMP_CUT && self->made > 0)
+    {
+      jump = VF_JUMP_FADE;
+      self->hold = MOST_HOLD;
+    }
   vf_narration_jump (self->narration, timeline, repeat, frame, jump, serial);
   /* Back from the end. */
   self->tail_left = -1;
@@ -466,6 +476,22 @@ advance_tail (VfEngine *self)
   self->finished = self->tail_left == 0;
 }
 
+/* After a jump in a pause the fade begins when the new place has come through the limiter, so that
+ * nothing of the old one is heard. */
+static gboolean
+must_hold (VfEngine *self)
+{
+  if (self->hold == 0 || self->fade.value > 0.0f)
+    return FALSE;
+
+  /* One block more than the jump takes: longer than the limiter's delay. */
+  if (self->hold > 1 && !vf_narration_is_jumping (self->narration))
+    self->hold = 1;
+  else
+    self->hold--;
+  return TRUE;
+}
+
 static void
 make_block (VfEngine *self)
 {
@@ -484,7 +510,10 @@ make_block (VfEngine *self)
 
   if (self->limit)
     vf_limiter_process (self->limiter, out, BLOCK);
-  vf_ramp_apply (&self->fade, out, BLOCK);
+  if (must_hold (self))
+    memset (out, 0, sizeof self->block);
+  else
+    vf_ramp_apply (&self->fade, out, BLOCK);
   vf_ramp_apply (&self->volume, out, BLOCK);
 
   self->block_at = 0;

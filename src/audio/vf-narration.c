@@ -181,7 +181,8 @@ line_render (VfNarration *self, Line *line, float *out, gsize frames)
   if (!line->begun && ready)
     {
       line->begun = TRUE;
-      vf_ramp_set (&line->gate, 1.0f);
+      /* A file begins on its first frame; an ear may be met in the middle of a word. */
+      vf_ramp_set (&line->gate, self->wait ? 1.0f : 0.0f);
     }
   /* What is in hand lasts for this block: it is used to fade. */
   vf_ramp_to (&line->gate, ready ? 1.0f : 0.0f, ready ? FADE : frames);
@@ -275,6 +276,17 @@ guint
 vf_narration_get_serial (VfNarration *self)
 {
   return self->line->serial;
+}
+
+/**
+ * vf_narration_is_jumping:
+ *
+ * Whether anything of the place before the last jump may still be heard.
+ */
+gboolean
+vf_narration_is_jumping (VfNarration *self)
+{
+  return self->next != NULL || self->old != NULL;
 }
 
 gboolean

@@ -11,7 +11,7 @@ typedef struct _VfNarration VfNarration;
 
 /**
  * VfJump:
- * @VF_JUMP_CUT: at once; for when nothing is heard
+ * @VF_JUMP_CUT: nothing is heard at present, nor will be of the old place
  * @VF_JUMP_FADE: crossfade to the new place as soon as its sound is there
  * @VF_JUMP_FOLLOW: the place moves on with what is playing meanwhile, so that
  *   the change is not heard where both are the same
@@ -39,6 +39,7 @@ gint64 vf_narration_get_frame (VfNarration *self);
 gint64 vf_narration_get_aim (VfNarration *self, gboolean *on_its_way);
 guint vf_narration_get_serial (VfNarration *self);
 double vf_narration_get_speed (VfNarration *self);
+gboolean vf_narration_is_jumping (VfNarration *self);
 gboolean vf_narration_is_finished (VfNarration *self);
 gboolean vf_narration_is_flowing (VfNarration *self);
 GError *vf_narration_dup_error (VfNarration *self);

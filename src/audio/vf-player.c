@@ -526,10 +526,20 @@ vf_player_init (VfPlayer *self)
   self->sleep.remaining = -1;
 }
 
+/**
+ * vf_player_new:
+ *
+ * The environment variable VF_AUDIO_SINK names another sink than the desktop's,
+ * as for vf_player_new_with_sink().
+ *
+ * Returns: (transfer full): a player without a mix
+ */
 VfPlayer *
 vf_player_new (void)
 {
-  return vf_player_new_with_sink ("autoaudiosink");
+  const char *sink = g_getenv ("VF_AUDIO_SINK");
+
+  return vf_player_new_with_sink (sink != NULL && *sink != '\0' ? sink : "autoaudiosink");
 }
 
 VfPlayer *

@@ -54,8 +54,9 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, char **arguments, GError **error)
 {
   g_autofree char *parameters = g_strdup_printf ("%s %s", verb->name, verb->parameters);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autofree char *data_dir = NULL;
   const GOptionEntry common[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl->data_dir, N_ ("Where the members’ places are"),
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the members’ places are"),
       N_ ("DIR") },
     G_OPTION_ENTRY_NULL,
   };
@@ -72,6 +73,8 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, char **arguments, GError **error)
 
   succeeded = g_option_context_parse_strv (context, &argv, error);
   argc = (int) g_strv_length (argv);
+  if (data_dir != NULL)
+    g_set_str (&ctl->data_dir, data_dir);
   if (succeeded && argc - 1 < verb->min_arguments)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,

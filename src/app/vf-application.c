@@ -142,7 +142,7 @@ static const Accelerators accelerators[] = {
   { "app.quit", { "<Primary>q" } },
   { "app.preferences", { "<Primary>comma" } },
   { "window.close", { "<Primary>w" } },
-  { "win.show-help-overlay", { "<Primary>question" } },
+  { "win.shortcuts", { "<Primary>question" } },
   { "win.show-room('vision')", { "<Primary>1" } },
   { "win.show-room('listen')", { "<Primary>2" } },
   { "win.search", { "<Primary>k" } },

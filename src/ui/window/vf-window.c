@@ -104,13 +104,48 @@ space_pressed_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
   return TRUE;
 }
 
+/* What a first frame does not need is made when it is first shown. */
+static void
+ensure_player (VfWindow *self)
+{
+  if (adw_bottom_sheet_get_sheet (self->sheet) != NULL)
+    return;
+
+  adw_bottom_sheet_set_bottom_bar (self->sheet, g_object_new (VF_TYPE_PLAYER_BAR, "session",
+                                                              self->session, NULL));
+  adw_bottom_sheet_set_sheet (self->sheet,
+                              g_object_new (VF_TYPE_PLAYER_SHEET, "session", self->session, NULL));
+}
+
+static void
+clear_player (VfWindow *self)
+{
+  adw_bottom_sheet_set_open (self->sheet, FALSE);
+  adw_bottom_sheet_set_bottom_bar (self->sheet, NULL);
+  adw_bottom_sheet_set_sheet (self->sheet, NULL);
+}
+
 static void
 listening_changed_cb (VfWindow *self, GParamSpec *pspec, VfListening *listening)
 {
   gboolean listens = vf_listening_get_set (listening) != NULL;
 
+  if (listens)
+    ensure_player (self);
+
   adw_bottom_sheet_set_can_open (self->sheet, listens);
   adw_bottom_sheet_set_reveal_bottom_bar (self->sheet, listens);
+}
+
+static void
+shortcuts_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/com/vibrationfit/Desktop/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
+  gtk_window_present (overlay);
 }
 
 static void
@@ -156,6 +191,10 @@ update_page (VfWindow *self)
 
   if (!has_vision)
     {
+      if (gtk_stack_get_child_by_name (self->stack, "welcome") == NULL)
+        gtk_stack_add_named (self->stack,
+                             g_object_new (VF_TYPE_WELCOME_PAGE, "session", self->session, NULL),
+                             "welcome");
       gtk_stack_set_visible_child_name (self->stack, "welcome");
     }
   else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "rooms") != 0)
@@ -170,7 +209,10 @@ update_page (VfWindow *self)
 static void
 clear_rooms (VfWindow *self)
 {
-  GtkWidget *child;
+  GtkWidget *child = gtk_stack_get_child_by_name (self->stack, "welcome");
+
+  if (child != NULL)
+    gtk_stack_remove (self->stack, child);
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->room_stack))) != NULL)
     gtk_stack_remove (self->room_stack, child);
@@ -275,9 +317,6 @@ vf_window_class_init (VfWindowClass *klass)
 
   g_type_ensure (VF_TYPE_ERROR_PAGE);
   g_type_ensure (VF_TYPE_MAIN_MENU_BUTTON);
-  g_type_ensure (VF_TYPE_PLAYER_BAR);
-  g_type_ensure (VF_TYPE_PLAYER_SHEET);
-  g_type_ensure (VF_TYPE_WELCOME_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/window/vf-window.ui");
@@ -296,6 +335,7 @@ vf_window_class_init (VfWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.play-pause", NULL, play_pause_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_space, 0, space_pressed_cb, NULL);
   gtk_widget_class_install_action (widget_class, "win.import-vision", NULL, import_vision_action);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.show-text", "(sss)", show_text_action);
 }
@@ -354,7 +394,10 @@ vf_window_set_session (VfWindow *self, VfSession *session)
       g_signal_handlers_disconnect_by_func (vf_session_get_listening (self->session),
                                             listening_changed_cb, self);
       if (self->room_stack != NULL)
-        clear_rooms (self);
+        {
+          clear_player (self);
+          clear_rooms (self);
+        }
     }
 
   g_set_object (&self->session, session);

@@ -36,6 +36,8 @@ struct _VfDecoder
   gint64 frame; /* the next to be read */
   gint64 skip;  /* frames to throw away before */
   gboolean has_sound, no_more_pads;
+  gboolean started; /* only then is there anything to wait for */
+  gboolean built;   /* decodebin has put the pipeline together, or given up */
   gboolean is_wav, is_encoded;
   gboolean refused; /* something that a sound file has no need of */
 };
@@ -148,16 +150,35 @@ drop_sample (VfDecoder *self)
   g_clear_pointer (&self->sample, gst_sample_unref);
 }
 
+/* GStreamer complains of loops in a pipeline that is taken down while decodebin still puts it
+ * together, so that is waited for; not for ever, since the file may be anything. */
+static void
+wait_until_built (VfDecoder *self)
+{
+  for (guint i = 0; i < 20 && !self->built; i++)
+    {
+      g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (GST_APP_SINK (self->sink), STEP);
+      g_autoptr (GstMessage) error = gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR);
+
+      self->built = sample != NULL || error != NULL || g_atomic_int_get (&self->no_more_pads)
+                    || gst_app_sink_is_eos (GST_APP_SINK (self->sink));
+    }
+}
+
 static void
 close_pipeline (VfDecoder *self)
 {
   drop_sample (self);
   if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+    {
+      if (self->started)
+        wait_until_built (self);
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+    }
   gst_clear_object (&self->bus);
   gst_clear_object (&self->sink);
   gst_clear_object (&self->pipeline);
-  self->has_sound = self->no_more_pads = FALSE;
+  self->has_sound = self->no_more_pads = self->started = self->built = FALSE;
 }
 
 /**
@@ -239,6 +260,7 @@ check_bus (VfDecoder *self, gint64 since, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
+      self->built = TRUE;
       gst_message_parse_error (message, &local, NULL);
       g_propagate_error (error, translate (self, local));
       return FALSE;
@@ -274,6 +296,7 @@ next_sample (VfDecoder *self, GError **error)
         {
           GstBuffer *buffer = gst_sample_get_buffer (self->sample);
 
+          self->built = TRUE;
           if (buffer != NULL && gst_buffer_map (buffer, &self->map, GST_MAP_READ))
             {
               self->offset = 0;
@@ -295,6 +318,7 @@ next_sample (VfDecoder *self, GError **error)
 static gboolean
 start (VfDecoder *self, GError **error)
 {
+  self->started = TRUE;
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   if (!next_sample (self, error))
     return FALSE;

@@ -8,6 +8,7 @@
 #include "vf-player.h"
 
 #include "vf-audio.h"
+#include "vf-mix-watch.h"
 #include "vf-output.h"
 #include "vf-player-sleep.h"
 
@@ -19,7 +20,7 @@
 #define PAUSE_FADE VF_FRAMES_FROM_MS (150)
 
 /* "Previous" within this goes to the track before. */
-#define RESTART_NS (3 * VF_NS_PER_SECOND)
+#define RESTART (3 * VF_RATE)
 
 struct _VfPlayer
 {
@@ -27,6 +28,7 @@ struct _VfPlayer
 
   char *sink;
   VfMix *mix;
+  VfMixWatch *watch;
   VfTimeline *timeline;
   VfPlayerState state;
   VfRepeat repeat;
@@ -322,68 +324,21 @@ start (VfPlayer *self)
 }
 
 static void
-on_clips_changed (VfPlayer *self)
+on_clips_changed (gpointer data)
 {
+  VfPlayer *self = data;
+
   if (self->relayout == 0)
     self->relayout = g_idle_add (relayout, self);
 }
 
 static void
-on_faders_changed (VfPlayer *self)
+on_faders_changed (gpointer data)
 {
+  VfPlayer *self = data;
+
   if (self->output != NULL)
     vf_engine_update (get_engine (self), self->mix);
-}
-
-static void
-on_beds_changed (VfPlayer *self, guint position, guint removed, guint added, GListModel *beds)
-{
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (VfBed) bed = g_list_model_get_item (beds, position + i);
-
-      /* A bed that was taken out and put back is followed once. */
-      g_signal_handlers_disconnect_by_func (bed, on_faders_changed, self);
-      g_signal_connect_object (bed, "notify", G_CALLBACK (on_faders_changed), self,
-                               G_CONNECT_SWAPPED);
-    }
-  on_faders_changed (self);
-}
-
-static void
-unfollow_mix (VfPlayer *self)
-{
-  GListModel *beds;
-
-  if (self->mix == NULL)
-    return;
-
-  beds = G_LIST_MODEL (vf_mix_get_beds (self->mix));
-  for (guint i = 0; i < g_list_model_get_n_items (beds); i++)
-    {
-      g_autoptr (VfBed) bed = g_list_model_get_item (beds, i);
-
-      g_signal_handlers_disconnect_by_func (bed, on_faders_changed, self);
-    }
-  g_signal_handlers_disconnect_by_data (vf_mix_get_clips (self->mix), self);
-  g_signal_handlers_disconnect_by_data (beds, self);
-  g_signal_handlers_disconnect_by_data (self->mix, self);
-  g_clear_handle_id (&self->relayout, g_source_remove);
-}
-
-static void
-follow_mix (VfPlayer *self)
-{
-  GListModel *clips = G_LIST_MODEL (vf_mix_get_clips (self->mix));
-  GListModel *beds = G_LIST_MODEL (vf_mix_get_beds (self->mix));
-
-  g_signal_connect_object (clips, "items-changed", G_CALLBACK (on_clips_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (beds, "items-changed", G_CALLBACK (on_beds_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->mix, "notify", G_CALLBACK (on_faders_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_beds_changed (self, 0, 0, g_list_model_get_n_items (beds), beds);
 }
 
 static void
@@ -391,7 +346,8 @@ vf_player_dispose (GObject *object)
 {
   VfPlayer *self = VF_PLAYER (object);
 
-  unfollow_mix (self);
+  g_clear_pointer (&self->watch, vf_mix_watch_free);
+  g_clear_handle_id (&self->relayout, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_pointer (&self->output, vf_output_free);
   g_clear_pointer (&self->leaving, g_ptr_array_unref);
@@ -570,14 +526,15 @@ vf_player_set_mix (VfPlayer *self, VfMix *mix)
     return;
 
   g_object_freeze_notify (G_OBJECT (self));
-  unfollow_mix (self);
+  g_clear_pointer (&self->watch, vf_mix_watch_free);
+  g_clear_handle_id (&self->relayout, g_source_remove);
   g_set_object (&self->mix, mix);
   g_clear_pointer (&self->timeline, vf_timeline_unref);
   if (mix != NULL)
     self->timeline = vf_timeline_new (G_LIST_MODEL (vf_mix_get_clips (mix)));
   to_beginning (self, VF_PLAYER_STOPPED);
   if (mix != NULL)
-    follow_mix (self);
+    self->watch = vf_mix_watch_new (mix, on_faders_changed, on_clips_changed, self);
   set_error (self, NULL);
   notify (self, PROP_MIX);
   notify (self, PROP_DURATION);
@@ -667,32 +624,14 @@ vf_player_seek (VfPlayer *self, gint64 position)
   show (self, position);
 }
 
-static const VfSpan *
-get_span (VfPlayer *self)
-{
-  if (self->timeline == NULL)
-    return NULL;
-  return vf_timeline_find (self->timeline, vf_frames_from_ns (self->position));
-}
-
 void
 vf_player_previous (VfPlayer *self)
 {
-  const VfSpan *span;
-  gint64 start;
-
   g_return_if_fail (VF_IS_PLAYER (self));
 
-  span = get_span (self);
-  if (span == NULL)
-    {
-      vf_player_seek (self, 0);
-      return;
-    }
-  start = span->track_start;
-  if (start > 0 && self->position - vf_frames_to_ns (start) < RESTART_NS)
-    start = vf_timeline_find (self->timeline, start - 1)->track_start;
-  vf_player_seek (self, vf_frames_to_ns (start));
+  if (self->timeline != NULL)
+    vf_player_seek (self, vf_frames_to_ns (vf_timeline_get_previous (
+                            self->timeline, vf_frames_from_ns (self->position), RESTART)));
 }
 
 /**
@@ -704,17 +643,15 @@ vf_player_previous (VfPlayer *self)
 void
 vf_player_next (VfPlayer *self)
 {
-  const VfSpan *span;
+  gint64 next;
 
   g_return_if_fail (VF_IS_PLAYER (self));
 
-  span = get_span (self);
-  if (span == NULL)
+  if (self->timeline == NULL)
     return;
-  if (span->track_end < vf_timeline_get_frames (self->timeline))
-    vf_player_seek (self, vf_frames_to_ns (span->track_end));
-  else if (self->repeat == VF_REPEAT_ALL)
-    vf_player_seek (self, 0);
+  next = vf_timeline_get_next (self->timeline, vf_frames_from_ns (self->position));
+  if (next >= 0 || self->repeat == VF_REPEAT_ALL)
+    vf_player_seek (self, vf_frames_to_ns (MAX (next, 0)));
 }
 
 /**

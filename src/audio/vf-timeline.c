@@ -151,6 +151,35 @@ vf_timeline_find (VfTimeline *self, gint64 frame)
 }
 
 /**
+ * vf_timeline_get_previous:
+ * @within: frames from the start of a track in which the one before is meant
+ *
+ * Returns the start of the track that "previous" goes to.
+ */
+gint64
+vf_timeline_get_previous (VfTimeline *self, gint64 frame, gint64 within)
+{
+  const VfSpan *span = vf_timeline_find (self, frame);
+
+  if (span != NULL && span->track_start > 0 && frame - span->track_start < within)
+    span = vf_timeline_find (self, span->track_start - 1);
+  return span != NULL ? span->track_start : 0;
+}
+
+/**
+ * vf_timeline_get_next:
+ *
+ * Returns the start of the next track, or −1 in the last one.
+ */
+gint64
+vf_timeline_get_next (VfTimeline *self, gint64 frame)
+{
+  const VfSpan *span = vf_timeline_find (self, frame);
+
+  return span != NULL && span->track_end < vf_timeline_get_frames (self) ? span->track_end : -1;
+}
+
+/**
  * vf_timeline_map:
  * @start: where playing began
  * @played: frames played since

@@ -28,6 +28,8 @@ const VfSpan *vf_timeline_get_span (VfTimeline *self, guint i);
 gint64 vf_timeline_get_frames (VfTimeline *self);
 double vf_timeline_get_spoken_share (VfTimeline *self);
 const VfSpan *vf_timeline_find (VfTimeline *self, gint64 frame);
+gint64 vf_timeline_get_previous (VfTimeline *self, gint64 frame, gint64 within);
+gint64 vf_timeline_get_next (VfTimeline *self, gint64 frame);
 gint64 vf_timeline_map (VfTimeline *self, VfRepeat repeat, gint64 start, gint64 played);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfTimeline, vf_timeline_unref)

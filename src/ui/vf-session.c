@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-copies.h"
+#include "vf-job-voices.h"
 #include "vf-member.h"
 #include "vf-models.h"
 #include "vf-paths.h"
@@ -379,8 +380,9 @@ vf_session_get_voices (VfSession *self)
 {
   g_return_val_if_fail (VF_IS_SESSION (self), NULL);
 
+  /* Jobs and the window share one catalog, and so one helper process an engine. */
   if (self->voices == NULL)
-    self->voices = vf_voice_catalog_new ();
+    self->voices = g_object_ref (vf_job_voices_get ());
 
   return self->voices;
 }

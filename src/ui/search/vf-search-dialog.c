@@ -20,7 +20,9 @@ struct _VfSearchDialog
   VfErrorPage *failure;
 
   VfSession *session;
-  GListStore *hits;
+  GListModel *hits;
+  guint serial;        /* of the newest search */
+  gboolean open_first; /* once the answer is here */
 };
 
 G_DEFINE_FINAL_TYPE (VfSearchDialog, vf_search_dialog, ADW_TYPE_DIALOG)
@@ -34,35 +36,10 @@ typedef enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-search_changed_cb (VfSearchDialog *self)
+open_hit (VfSearchDialog *self, guint position)
 {
-  const char *words = gtk_editable_get_text (self->entry);
-  g_autoptr (GPtrArray) hits = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (*words == '\0')
-    {
-      gtk_stack_set_visible_child_name (self->stack, "start");
-      return;
-    }
-
-  hits = vf_store_search (vf_session_get_store (self->session), words, MAX_HITS, &error);
-  if (hits == NULL)
-    {
-      vf_error_page_set_error (self->failure, _ ("The Search Failed"), error);
-      gtk_stack_set_visible_child_name (self->stack, "failed");
-      return;
-    }
-
-  g_list_store_splice (self->hits, 0, g_list_model_get_n_items (G_LIST_MODEL (self->hits)),
-                       hits->pdata, hits->len);
-  gtk_stack_set_visible_child_name (self->stack, hits->len > 0 ? "hits" : "nothing");
-}
-
-static void
-activate_cb (VfSearchDialog *self, guint position)
-{
-  g_autoptr (VfSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->hits), position);
+  g_autoptr (VfSearchHit) hit
+    = self->hits != NULL ? g_list_model_get_item (self->hits, position) : NULL;
 
   if (hit == NULL)
     return;
@@ -74,9 +51,99 @@ activate_cb (VfSearchDialog *self, guint position)
 }
 
 static void
+show_hits (VfSearchDialog *self, GListModel *hits)
+{
+  if (g_set_object (&self->hits, hits))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HITS]);
+  gtk_stack_set_visible_child_name (self->stack,
+                                    g_list_model_get_n_items (hits) > 0 ? "hits" : "nothing");
+}
+
+typedef struct
+{
+  VfSearchDialog *self;
+  guint serial;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_object_unref (search->self);
+  g_free (search);
+}
+
+/* Answers come in any order; only that of the words that stand there now counts. */
+static DexFuture *
+searched_cb (DexFuture *future, gpointer data)
+{
+  Search *search = data;
+  VfSearchDialog *self = search->self;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (search->serial != self->serial)
+    return dex_future_new_true ();
+
+  if (value != NULL)
+    {
+      show_hits (self, g_value_get_object (value));
+    }
+  else
+    {
+      vf_error_page_set_error (self->failure, _ ("The Search Failed"), error);
+      gtk_stack_set_visible_child_name (self->stack, "failed");
+    }
+  if (self->open_first)
+    {
+      self->open_first = FALSE;
+      open_hit (self, 0);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+start_search (VfSearchDialog *self)
+{
+  const char *words = gtk_editable_get_text (self->entry);
+  Search *search;
+
+  self->serial++;
+  if (*words == '\0')
+    {
+      gtk_stack_set_visible_child_name (self->stack, "start");
+      return;
+    }
+
+  search = g_new0 (Search, 1);
+  search->self = g_object_ref (self);
+  search->serial = self->serial;
+  dex_future_disown (
+    dex_future_finally (vf_store_search_later (vf_session_get_store (self->session), words,
+                                               MAX_HITS),
+                        searched_cb, search, search_free));
+}
+
+static void
+search_changed_cb (VfSearchDialog *self)
+{
+  start_search (self);
+}
+
+static void
+activate_cb (VfSearchDialog *self, guint position)
+{
+  open_hit (self, position);
+}
+
+/* Enter means the words as they stand, which the list may not show yet. */
+static void
 open_first_cb (VfSearchDialog *self)
 {
-  activate_cb (self, 0);
+  self->open_first = TRUE;
+  start_search (self);
 }
 
 static void
@@ -109,8 +176,9 @@ vf_search_dialog_class_init (VfSearchDialogClass *klass)
   object_class->dispose = vf_search_dialog_dispose;
   object_class->get_property = vf_search_dialog_get_property;
 
-  properties[PROP_HITS] = g_param_spec_object ("hits", NULL, NULL, G_TYPE_LIST_MODEL,
-                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HITS]
+    = g_param_spec_object ("hits", NULL, NULL, G_TYPE_LIST_MODEL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (VF_TYPE_ERROR_PAGE);
@@ -129,7 +197,6 @@ vf_search_dialog_class_init (VfSearchDialogClass *klass)
 static void
 vf_search_dialog_init (VfSearchDialog *self)
 {
-  self->hits = g_list_store_new (VF_TYPE_SEARCH_HIT);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

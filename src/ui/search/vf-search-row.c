@@ -27,9 +27,30 @@ typedef enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* The words that were looked for stand out by their weight. */
+static PangoAttrList *
+create_attributes (VfSearchHit *hit)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  guint n_matches;
+  const VfSearchMatch *matches = vf_search_hit_get_matches (hit, &n_matches);
+
+  for (guint i = 0; i < n_matches; i++)
+    {
+      PangoAttribute *weight = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+      weight->start_index = matches[i].start;
+      weight->end_index = matches[i].end;
+      pango_attr_list_insert (attributes, weight);
+    }
+
+  return attributes;
+}
+
 static void
 set_hit (VfSearchRow *self, VfSearchHit *hit)
 {
+  g_autoptr (PangoAttrList) attributes = NULL;
   VfSection section;
 
   if (!g_set_object (&self->hit, hit) || hit == NULL)
@@ -45,7 +66,9 @@ set_hit (VfSearchRow *self, VfSearchHit *hit)
       gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "vf-room-vision-symbolic");
       gtk_label_set_label (GTK_LABEL (self->title), vf_search_hit_get_column (hit));
     }
+  attributes = create_attributes (hit);
   gtk_label_set_label (GTK_LABEL (self->snippet), vf_search_hit_get_snippet (hit));
+  gtk_label_set_attributes (GTK_LABEL (self->snippet), attributes);
 }
 
 static void

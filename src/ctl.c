@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 #include <libdex.h>
 #include <locale.h>
+#include <signal.h>
 
 #include "ctl/vf-ctl.h"
 #include "vf-error.h"
@@ -120,6 +121,8 @@ main (int argc, char **argv)
   dex_init ();
 
   ctl.cancellable = g_cancellable_new ();
+  /* A file over the size limit is an error to tell, not a reason to die. */
+  signal (SIGXFSZ, SIG_IGN);
   g_unix_signal_add (SIGINT, interrupted_cb, ctl.cancellable);
   g_unix_signal_add (SIGTERM, interrupted_cb, ctl.cancellable);
 

@@ -4,6 +4,7 @@
 
 #include <libdex.h>
 #include <locale.h>
+#include <signal.h>
 
 #include <glib/gi18n.h>
 
@@ -18,6 +19,8 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, VF_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* A file over the size limit is an error to tell, not a reason to die. */
+  signal (SIGXFSZ, SIG_IGN);
   g_set_application_name ("VibrationFit");
   dex_init ();
 

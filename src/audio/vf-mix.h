@@ -62,7 +62,7 @@ void vf_bed_set_muted (VfBed *self, gboolean muted);
  * "narration-gain" (0…1), "narration-muted", "voice-loudness" (LUFS of the
  * voice as measured over the set, or NAN), "limiter" (default TRUE),
  * "target-loudness" (default −18 LUFS), "ceiling" (default −1 dBTP; a lossy
- * file keeps one more, so that it decodes to below it), "tail" (nanoseconds the
+ * file keeps 1.5 more, so that it decodes to below it), "tail" (nanoseconds the
  * beds take to fade after the narration; −1, the default: 20 s when played, 8 s
  * in a file).
  *

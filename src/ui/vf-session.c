@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-audio-prepare.h"
 #include "vf-copies.h"
 #include "vf-job-voices.h"
 #include "vf-member.h"
@@ -49,7 +50,7 @@ typedef enum
 static GParamSpec *properties[N_PROPS];
 
 /* What nobody waits for runs when the first window has been drawn: the day's
- * copy, and the jobs that the last run left unfinished. */
+ * copy, the start of the sound library, and the jobs that the last run left unfinished. */
 #define MAINTENANCE_DELAY_S 2
 
 static DexFuture *
@@ -70,6 +71,7 @@ maintenance_cb (gpointer data)
 
   self->maintenance = 0;
   vf_job_engine_resume_all (self->jobs);
+  dex_future_disown (dex_future_finally (vf_audio_prepare (), warn_cb, (gpointer) "Sound", NULL));
   dex_future_disown (dex_future_finally (vf_copies_keep_daily (self->store), warn_cb,
                                          (gpointer) "Daily copy", NULL));
 

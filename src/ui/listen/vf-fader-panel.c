@@ -273,7 +273,7 @@ mixes_changed_cb (VfFaderPanel *self)
 static void
 set_session (VfFaderPanel *self, VfSession *session)
 {
-  VfQuery *query;
+  g_autoptr (VfQuery) query = NULL;
 
   if (!g_set_object (&self->session, session))
     return;

@@ -322,6 +322,8 @@ vf_listen_room_dispose (GObject *object)
 
   if (self->selection != NULL)
     gtk_no_selection_set_model (self->selection, NULL);
+  /* The template's children go first otherwise, and the bin would unparent one that is gone. */
+  adw_breakpoint_bin_set_child (ADW_BREAKPOINT_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_LISTEN_ROOM);
   g_clear_object (&self->items);
   g_clear_object (&self->visions_first);

@@ -22,19 +22,23 @@ struct _VfSetPage
 {
   AdwNavigationPage parent_instance;
 
-  AdwMultiLayoutView *layouts;
+  AdwBin *narrow_side;
+  AdwBin *wide_side;
+  GtkWidget *faders;
   GtkListBox *track_list;
 
   VfSession *session;
   VfSetItem *item;
   VfMix *mix;
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (VfSetPage, vf_set_page, ADW_TYPE_NAVIGATION_PAGE)
 
 typedef enum
 {
-  PROP_SESSION = 1,
+  PROP_NARROW = 1,
+  PROP_SESSION,
   PROP_ITEM,
   PROP_MIX,
   PROP_MENU,
@@ -106,6 +110,22 @@ retry_action (GtkWidget *widget, const char *name, GVariant *target)
                      NULL, _ ("The section could not be spoken"));
 }
 
+/* The faders stand beside the tracks where there is room, and below them otherwise. */
+static void
+set_narrow (VfSetPage *self, gboolean narrow)
+{
+  g_autoptr (GtkWidget) faders = NULL;
+
+  if (self->narrow == narrow)
+    return;
+
+  self->narrow = narrow;
+  faders = g_object_ref (self->faders);
+  adw_bin_set_child (narrow ? self->wide_side : self->narrow_side, NULL);
+  adw_bin_set_child (narrow ? self->narrow_side : self->wide_side, faders);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
 static GtkWidget *
 create_track_row (gpointer item, gpointer data)
 {
@@ -154,7 +174,7 @@ vf_set_page_get_property (GObject *object, guint prop_id, GValue *value, GParamS
   VfSetPage *self = VF_SET_PAGE (object);
   char *outdated;
 
-  if (self->item == NULL)
+  if (self->item == NULL && prop_id != PROP_NARROW)
     {
       if (prop_id == PROP_OUTDATED)
         g_value_set_static_string (value, "");
@@ -163,6 +183,9 @@ vf_set_page_get_property (GObject *object, guint prop_id, GValue *value, GParamS
 
   switch ((VfSetPageProperty) prop_id)
     {
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     case PROP_SESSION:
       g_value_set_object (value, self->session);
       break;
@@ -193,6 +216,27 @@ vf_set_page_get_property (GObject *object, guint prop_id, GValue *value, GParamS
 }
 
 static void
+vf_set_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((VfSetPageProperty) prop_id)
+    {
+    case PROP_NARROW:
+      set_narrow (VF_SET_PAGE (object), g_value_get_boolean (value));
+      break;
+    case PROP_SESSION:
+    case PROP_ITEM:
+    case PROP_MIX:
+    case PROP_MENU:
+    case PROP_OUTDATED:
+    case PROP_UPDATE_LABEL:
+    case PROP_CAN_UPDATE:
+    case N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 vf_set_page_class_init (VfSetPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -201,8 +245,12 @@ vf_set_page_class_init (VfSetPageClass *klass)
 
   object_class->dispose = vf_set_page_dispose;
   object_class->get_property = vf_set_page_get_property;
+  object_class->set_property = vf_set_page_set_property;
   ADW_NAVIGATION_PAGE_CLASS (klass)->hidden = vf_set_page_hidden;
 
+  properties[PROP_NARROW]
+    = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, VF_TYPE_SESSION, flags);
   properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, VF_TYPE_SET_ITEM, flags);
   properties[PROP_MIX] = g_param_spec_object ("mix", NULL, NULL, VF_TYPE_MIX, flags);
@@ -223,7 +271,9 @@ vf_set_page_class_init (VfSetPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/listen/vf-set-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, VfSetPage, layouts);
+  gtk_widget_class_bind_template_child (widget_class, VfSetPage, narrow_side);
+  gtk_widget_class_bind_template_child (widget_class, VfSetPage, wide_side);
+  gtk_widget_class_bind_template_child (widget_class, VfSetPage, faders);
   gtk_widget_class_bind_template_child (widget_class, VfSetPage, track_list);
   gtk_widget_class_bind_template_callback (widget_class, play_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_cb);

@@ -105,6 +105,8 @@ vf_jobs_button_dispose (GObject *object)
 
   if (self->selection != NULL)
     set_engine (self, NULL);
+  /* The template's children go first otherwise, and the bin would unparent one that is gone. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_JOBS_BUTTON);
 
   G_OBJECT_CLASS (vf_jobs_button_parent_class)->dispose (object);

@@ -181,6 +181,8 @@ vf_read_page_dispose (GObject *object)
 {
   VfReadPage *self = VF_READ_PAGE (object);
 
+  /* The template's children go first otherwise, and the bin would unparent one that is gone. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_READ_PAGE);
   g_clear_object (&self->vision);
   g_clear_object (&self->session);

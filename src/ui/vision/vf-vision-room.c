@@ -222,6 +222,8 @@ vf_vision_room_dispose (GObject *object)
 {
   VfVisionRoom *self = VF_VISION_ROOM (object);
 
+  /* The template's children go first otherwise, and the bin would unparent one that is gone. */
+  adw_breakpoint_bin_set_child (ADW_BREAKPOINT_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_VISION_ROOM);
   g_clear_object (&self->sections);
   g_clear_object (&self->session);

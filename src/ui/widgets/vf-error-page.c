@@ -29,6 +29,8 @@ vf_error_page_dispose (GObject *object)
 {
   VfErrorPage *self = VF_ERROR_PAGE (object);
 
+  /* The template's children go first otherwise, and the bin would unparent one that is gone. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_ERROR_PAGE);
   g_clear_pointer (&self->action_name, g_free);
 

@@ -18,7 +18,9 @@
 JsonNode *
 vf_json_parse (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* Not the parser for immutable trees: a second value after the first, as in "{} {}", makes it
+   * abort the program. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) local_error = NULL;
   JsonNode *root = NULL;
 
@@ -26,7 +28,9 @@ vf_json_parse (const char *text, gssize length, GError **error)
 
   if (json_parser_load_from_data (parser, text, length, &local_error))
     root = json_parser_steal_root (parser);
-  if (root == NULL)
+  if (root != NULL)
+    json_node_seal (root);
+  else
     g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("This is not valid JSON: %s"),
                  local_error != NULL ? local_error->message : _ ("it is empty"));
 

@@ -54,6 +54,15 @@ test_parse (void)
     }
 }
 
+/* The parser lets this pass as its last value; it must not take the program down. */
+static void
+test_two_values (void)
+{
+  g_autoptr (JsonNode) node = vf_json_parse ("{} {\"a\":1}", -1, NULL);
+
+  g_assert_true (node == NULL || json_node_is_immutable (node));
+}
+
 static void
 test_doubles (void)
 {
@@ -81,6 +90,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/getters", test_getters);
   g_test_add_func ("/json/parse", test_parse);
+  g_test_add_func ("/json/two-values", test_two_values);
   g_test_add_func ("/json/doubles", test_doubles);
   return g_test_run ();
 }

@@ -120,6 +120,9 @@ ensure_player (VfWindow *self)
 static void
 clear_player (VfWindow *self)
 {
+  if (adw_bottom_sheet_get_sheet (self->sheet) == NULL)
+    return;
+
   adw_bottom_sheet_set_open (self->sheet, FALSE);
   adw_bottom_sheet_set_bottom_bar (self->sheet, NULL);
   adw_bottom_sheet_set_sheet (self->sheet, NULL);

@@ -55,9 +55,57 @@ get_player (VfPlayerSheet *self)
   return vf_listening_get_player (self->listening);
 }
 
+static char *
+dup_sleep_name (int minutes)
+{
+  if (minutes == VF_SLEEP_OFF)
+    return g_strdup (_ ("Off"));
+  if (minutes == VF_SLEEP_END_OF_SET)
+    return g_strdup (_ ("End of Set"));
+
+  return g_strdup_printf (ngettext ("%d Minute", "%d Minutes", (gulong) minutes), minutes);
+}
+
+/* "0.75×", "1×" */
+static char *
+dup_speed_label (double speed)
+{
+  return g_strdup_printf (_ ("%.4g×"), speed);
+}
+
+/* What is shown alone says nothing to who cannot see where it stands. The focus is in the button
+ * within the menu button. */
+static void
+set_accessible_label (GtkMenuButton *button, const char *name, const char *value)
+{
+  GtkWidget *toggle = gtk_widget_get_first_child (GTK_WIDGET (button));
+  g_autofree char *label = g_strdup_printf ("%s, %s", name, value);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+}
+
+static void
+update_accessible_labels (VfPlayerSheet *self)
+{
+  g_autofree char *speed = NULL;
+  g_autofree char *sleep = NULL;
+  int minutes;
+
+  if (self->listening == NULL)
+    return;
+
+  g_object_get (self->listening, "sleep-minutes", &minutes, NULL);
+  sleep = dup_sleep_name (minutes);
+  speed = dup_speed_label (vf_player_get_speed (get_player (self)));
+  set_accessible_label (self->speed_button, _ ("Speed"), speed);
+  set_accessible_label (self->sleep_button, _ ("Sleep Timer"), sleep);
+}
+
 static void
 changed_cb (VfPlayerSheet *self)
 {
+  update_accessible_labels (self);
   for (guint i = PROP_SPEED; i < N_PROPS; i++)
     if (i != PROP_SENTENCE)
       g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
@@ -171,13 +219,6 @@ get_repeat_label (VfRepeat repeat)
     default:
       return _ ("Plays Once");
     }
-}
-
-/* "0.75×", "1×" */
-static char *
-dup_speed_label (double speed)
-{
-  return g_strdup_printf (_ ("%.4g×"), speed);
 }
 
 static GMenuModel *

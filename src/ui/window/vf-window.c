@@ -89,7 +89,8 @@ play_pause_action (GtkWidget *widget, const char *name, GVariant *target)
     vf_listening_toggle (vf_session_get_listening (self->session));
 }
 
-/* Space reaches the window only when no text, button or list wanted it. */
+/* Space comes here when no text, button or list wanted it, and before GtkWindow, whose own binding
+ * takes it for the widget that has the focus. */
 static gboolean
 space_pressed_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -336,7 +337,6 @@ vf_window_class_init (VfWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.show-room", "s", show_room_action);
   gtk_widget_class_install_action (widget_class, "win.play-pause", NULL, play_pause_action);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_space, 0, space_pressed_cb, NULL);
   gtk_widget_class_install_action (widget_class, "win.import-vision", NULL, import_vision_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
@@ -348,8 +348,15 @@ vf_window_init (VfWindow *self)
 {
   guint n_rooms;
   const VfRoom *rooms = vf_rooms_list (&n_rooms);
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                                                          gtk_callback_action_new (space_pressed_cb,
+                                                                                   NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
 
   for (guint i = 0; i < n_rooms; i++)
     gtk_list_box_append (self->room_list, create_room_row (&rooms[i]));

@@ -13,6 +13,7 @@ struct _VfJobsButton
   AdwBin parent_instance;
 
   GtkMenuButton *button;
+  GtkStack *state;
   VfProgressRing *ring;
   GtkNoSelection *selection;
 
@@ -63,6 +64,25 @@ job_action (GtkWidget *widget, const char *name, GVariant *target)
     vf_job_engine_remove (self->engine, job);
 }
 
+/* While work runs, how far it is; then whether all of it went well. */
+static void
+update_state (VfJobsButton *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->engine));
+  const char *state = "done";
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (VfJob) job = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      if (vf_job_get_state (job) == VF_JOB_STATE_FAILED)
+        state = "failed";
+    }
+  if (vf_job_engine_get_n_active (self->engine) > 0)
+    state = "active";
+  gtk_stack_set_visible_child_name (self->state, state);
+}
+
 static void
 items_changed_cb (VfJobsButton *self)
 {
@@ -71,6 +91,7 @@ items_changed_cb (VfJobsButton *self)
   if (n_items == 0)
     gtk_menu_button_popdown (self->button);
   gtk_widget_set_visible (GTK_WIDGET (self), n_items > 0);
+  update_state (self);
 }
 
 static void
@@ -80,7 +101,10 @@ set_engine (VfJobsButton *self, VfJobEngine *engine)
     return;
 
   if (self->engine != NULL)
-    g_signal_handlers_disconnect_by_func (self->engine, items_changed_cb, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->engine, items_changed_cb, self);
+      g_signal_handlers_disconnect_by_func (self->engine, update_state, self);
+    }
   g_clear_pointer (&self->progress, g_binding_unbind);
 
   g_set_object (&self->engine, engine);
@@ -91,6 +115,8 @@ set_engine (VfJobsButton *self, VfJobEngine *engine)
       self->progress = g_object_bind_property (engine, "progress", self->ring, "fraction",
                                                G_BINDING_SYNC_CREATE);
       g_signal_connect_object (engine, "items-changed", G_CALLBACK (items_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (engine, "notify::n-active", G_CALLBACK (update_state), self,
                                G_CONNECT_SWAPPED);
       items_changed_cb (self);
     }
@@ -166,6 +192,7 @@ vf_jobs_button_class_init (VfJobsButtonClass *klass)
                                                "/com/vibrationfit/Desktop/jobs/vf-jobs-button.ui");
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, button);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, ring);
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, state);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, selection);
 
   gtk_widget_class_install_action (widget_class, "jobs.cancel", "s", job_action);

@@ -1,4 +1,4 @@
--- Tokens and billing.
+-- Tokens and billing. Long because all mends of one system stand in one file, in the order they are applied.
 
 -- The ledger
 

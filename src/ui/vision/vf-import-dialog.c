@@ -236,7 +236,8 @@ vf_import_dialog_get_property (GObject *object, guint prop_id, GValue *value, GP
       g_value_set_object (value, self->choices);
       break;
     case PROP_HAS_TEXT:
-      g_value_set_boolean (value, gtk_text_buffer_get_char_count (self->buffer) > 0);
+      g_value_set_boolean (value, self->buffer != NULL
+                                    && gtk_text_buffer_get_char_count (self->buffer) > 0);
       break;
     case PROP_HAS_UNPLACED:
       g_value_set_boolean (value, g_list_model_get_n_items (G_LIST_MODEL (self->choices)) > 0);

@@ -225,8 +225,8 @@ name_origin (GUri *uri)
  * long as the program's common purse of retries lasts; Retry-After holds back
  * every request to that server. Redirects are not followed. Any other answer,
  * and the last one of a request that was tried too often, is the caller's to
- * judge. The request's cancellable stops it, and so does losing a race
- * (dex_future_first()); a future that is only dropped lets it run to its end.
+ * judge. Only the request's cancellable stops it early; a future that is dropped
+ * lets it run to its end.
  *
  * May be called on any thread that runs a scheduler of libdex; the request runs
  * there.

@@ -28,6 +28,16 @@ is_loopback (const char *host)
          || g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
+/* What names and number addresses are made of, once they are in ASCII. */
+static gboolean
+is_host (const char *host)
+{
+  for (const char *p = host; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-._:", *p) == NULL)
+      return FALSE;
+  return *host != '\0';
+}
+
 static gboolean
 refuse (GError **error, const char *address)
 {
@@ -59,7 +69,7 @@ vf_origin_new (const char *address, GError **error)
   g_return_val_if_fail (address != NULL, NULL);
 
   uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+  if (uri == NULL || g_uri_get_host (uri) == NULL || !is_host (g_uri_get_host (uri))
       || g_uri_get_userinfo (uri) != NULL)
     {
       refuse (error, address);

@@ -68,6 +68,8 @@ class Window:
         try:
             self.application = wait_for(self._find_application, self._said)
             self.frame = wait_for(lambda: self.find("frame", root=self.application), self._said)
+            # A popover that opens in a window without the keyboard never hears a key.
+            self.focus()
         except NotShown:
             self.kill()
             raise
@@ -148,11 +150,57 @@ class Window:
         if action is not None and action.get_n_actions() > 0 and not row:
             action.do_action(0)
         else:
-            component = item.get_component_iface()
-            box = component.get_extents(Atspi.CoordType.WINDOW)
+            box = self.place_of(item)
             self.click_at(box.x + box.width // 2, box.y + box.height // 2)
         pump(0.1)
         return item
+
+    def place_of(self, item):
+        """Where an object is in the window, once it has been laid out and rests."""
+        component = item.get_component_iface()
+        seen = []
+
+        def resting():
+            box = component.get_extents(Atspi.CoordType.WINDOW)
+            seen.append((box.x, box.y, box.width, box.height))
+            return box if box.width > 0 and len(seen) > 2 and seen[-1] == seen[-3] else None
+        return wait_for(resting, lambda: f"{item.get_name()!r} does not rest: {seen[-3:]}")
+
+    def choose(self, button, index):
+        """Opens a menu and takes one of its items, counted from 0."""
+        self.click("toggle button", button)
+        self.see("menu item")
+        self.click(self.find_all("menu item")[index])
+        pump(0.3)
+
+    def answer_file_dialog(self, title, path):
+        """GTK's own file dialog is a window of its own; a path that is typed is taken."""
+        def find():
+            out = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                                 capture_output=True, text=True).stdout.split()
+            return out[0] if out else None
+        dialog = wait_for(find, f"no file dialog {title!r}")
+        pump(0.8)
+        xdotool("windowfocus", "--sync", dialog)
+        xdotool("key", "--clearmodifiers", "ctrl+l")
+        pump(0.5)
+        # Typed key by key, the dialog's completion would get in between; and a
+        # Return may only take what was completed, so it is looked at again.
+        for _ in range(8):
+            if not find():
+                break
+            entry = next((item for item in self.find_all("text")
+                          if item.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+            if entry is None:
+                xdotool("windowfocus", "--sync", dialog)
+                xdotool("key", "--clearmodifiers", "ctrl+l")
+            elif self.text_of(entry) != str(path):
+                self.type_into(entry, str(path))
+            else:
+                xdotool("key", "Return")
+            pump(0.8)
+        wait_for(lambda: not find(), f"the file dialog {title!r} stays open")
+        self.focus()
 
     def click_at(self, x, y):
         xdotool("mousemove", "--window", self.id, x, y, "click", 1)
@@ -161,6 +209,15 @@ class Window:
         """Replaces an editable text."""
         Atspi.EditableText.set_text_contents(item, text)
         pump(0.05)
+
+    def focused(self):
+        """The object that has the keyboard."""
+        return next((item for item, _ in self.walk()
+                     if item.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+
+    def has_focus(self, role, name):
+        item = self.focused()
+        return item is not None and item.get_role_name() == role and item.get_name() == name
 
     def is_sensitive(self, item):
         return item.get_state_set().contains(Atspi.StateType.SENSITIVE)
@@ -196,7 +253,19 @@ class Window:
         return int(geometry["WIDTH"]) * int(geometry["HEIGHT"])
 
     def focus(self):
-        xdotool("windowfocus", "--sync", self.id)
+        """Gives the window the keyboard, which a display without a window manager does not."""
+        if xdotool("getwindowfocus").strip() != self.id:
+            xdotool("windowfocus", "--sync", self.id)
+
+    def type(self, text):
+        """Types a text key by key where the keyboard is."""
+        self.focus()
+        for number, line in enumerate(text.split("\n")):
+            if number > 0:
+                xdotool("key", "Return")
+            if line:
+                xdotool("type", "--delay", "4", line)
+        pump(0.2)
 
     def resize(self, width, height):
         """The content's size; the shadow that GTK draws around it under a compositor is added."""
@@ -215,7 +284,7 @@ class Window:
     # The end
 
     def close(self, patience=PATIENCE):
-        """Closes the window as a person does and returns the exit status."""
+        """Quits as a person does, by the shortcut, and returns the exit status."""
         if self.process.poll() is None:
             self.key("ctrl+q")
             try:
@@ -228,6 +297,12 @@ class Window:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def quiet_end(self):
+        """Quits; it must end well, and nothing may have complained."""
+        status = self.close()
+        assert status == 0, f"exit status {status}"
+        assert not self.warnings(), "\n".join(self.warnings())
 
     def warnings(self):
         """Lines in which a library or the program complained."""

@@ -223,7 +223,7 @@ def test_one_section_of_an_old_version_is_restored():
     show_tab(window, "Versions")
     window.click(window.see("list item", lambda n: ", Active, Version 1" in n))
     window.see("toggle button", "Show What Changed Since")
-    wait_for(lambda: len(window.find_all("button", "Restore")) == 2, "not two sections differ")
+    wait_for(lambda: len(window.find_all("button", "Restore")) == 2, window.describe)
     window.click("button", "Restore")
     window.see("label", "Section restored")
     wait_for(lambda: len(window.find_all("button", "Restore")) == 1, "the section still differs")

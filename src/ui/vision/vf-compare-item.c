@@ -29,7 +29,6 @@ typedef enum
   PROP_TEXT,
   PROP_ATTRIBUTES,
   PROP_DIFFERS,
-  PROP_TARGET,
   N_PROPS,
 } VfCompareItemProperty;
 
@@ -44,13 +43,12 @@ mark (PangoAttrList *attributes, PangoAttribute *attribute, gsize start, gsize e
 }
 
 /* One text out of two: what is gone is struck through, what is new is underlined. */
-static void
-compare (VfCompareItem *self, const char *then, const char *now)
+static char *
+compare (const char *then, const char *now, PangoAttrList *attributes)
 {
   g_autoptr (GArray) spans = vf_diff_words (then, now);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  self->attributes = pango_attr_list_new ();
   for (guint i = 0; i < spans->len; i++)
     {
       VfDiffSpan *span = &g_array_index (spans, VfDiffSpan, i);
@@ -59,18 +57,18 @@ compare (VfCompareItem *self, const char *then, const char *now)
       if (span->kind == VF_DIFF_ADDED)
         {
           g_string_append_len (text, now + span->after, span->after_length);
-          mark (self->attributes, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE), start,
-                text->len);
-          mark (self->attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD), start, text->len);
+          mark (attributes, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE), start, text->len);
+          mark (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD), start, text->len);
         }
       else
         {
           g_string_append_len (text, then + span->before, span->before_length);
           if (span->kind == VF_DIFF_REMOVED)
-            mark (self->attributes, pango_attr_strikethrough_new (TRUE), start, text->len);
+            mark (attributes, pango_attr_strikethrough_new (TRUE), start, text->len);
         }
     }
-  self->text = g_string_free (g_steal_pointer (&text), FALSE);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -106,9 +104,6 @@ vf_compare_item_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_DIFFERS:
       g_value_set_boolean (value, self->differs);
       break;
-    case PROP_TARGET:
-      g_value_set_variant (value, g_variant_new_string (vf_section_get_key (self->section)));
-      break;
     case N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -130,13 +125,6 @@ vf_compare_item_class_init (VfCompareItemClass *klass)
   properties[PROP_ATTRIBUTES]
     = g_param_spec_boxed ("attributes", NULL, NULL, PANGO_TYPE_ATTR_LIST, flags);
   properties[PROP_DIFFERS] = g_param_spec_boolean ("differs", NULL, NULL, FALSE, flags);
-  /**
-   * VfCompareItem:target:
-   *
-   * The section's key, as the target of an action.
-   */
-  properties[PROP_TARGET]
-    = g_param_spec_variant ("target", NULL, NULL, G_VARIANT_TYPE_STRING, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -157,16 +145,46 @@ VfCompareItem *
 vf_compare_item_new (VfSection section, const char *then, const char *now)
 {
   VfCompareItem *self = g_object_new (VF_TYPE_COMPARE_ITEM, NULL);
-  const char *old = then != NULL ? then : "";
 
   self->section = section;
-  self->differs = now != NULL && g_strcmp0 (old, now) != 0;
-  if (self->differs)
-    compare (self, old, now);
-  else
-    self->text = g_strdup (vf_text_is_blank (old) ? _ ("Empty") : old);
+  vf_compare_item_update (self, then, now);
 
   return self;
+}
+
+/**
+ * vf_compare_item_update:
+ * @then: (nullable): its text in the version looked at
+ * @now: (nullable): its text in the version being written, or %NULL to compare with nothing
+ *
+ * Compares again. The item stays the same, so that a list keeps its place and the keyboard.
+ */
+void
+vf_compare_item_update (VfCompareItem *self, const char *then, const char *now)
+{
+  const char *old = then != NULL ? then : "";
+  gboolean differs = now != NULL && g_strcmp0 (old, now) != 0;
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (VF_IS_COMPARE_ITEM (self));
+
+  if (differs)
+    text = compare (old, now, attributes);
+  else
+    text = g_strdup (vf_text_is_blank (old) ? _ ("Empty") : old);
+  if (differs == self->differs && g_strcmp0 (text, self->text) == 0)
+    return;
+
+  /* The marks of a text do not fit the next one. */
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTRIBUTES]);
+  self->differs = differs;
+  g_set_str (&self->text, text);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+  self->attributes = g_steal_pointer (&attributes);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTRIBUTES]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIFFERS]);
 }
 
 /**

@@ -44,11 +44,28 @@ get_current (VfComparePage *self)
   return current != self->version ? current : NULL;
 }
 
+/* The item of @section at @position, which only moves when sections come or go. */
+static VfCompareItem *
+take_item (
+  VfComparePage *self, guint position, VfSection section, const char *then, const char *now)
+{
+  g_autoptr (VfCompareItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  if (item == NULL || vf_compare_item_get_section (item) != section)
+    return vf_compare_item_new (section, then, now);
+
+  vf_compare_item_update (item, then, now);
+
+  return g_steal_pointer (&item);
+}
+
 static void
 reload (VfComparePage *self)
 {
   VfRecord *current = self->compared ? get_current (self) : NULL;
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  guint same = 0;
 
   for (VfSection section = 0; section < VF_N_SECTIONS; section++)
     {
@@ -61,25 +78,34 @@ reload (VfComparePage *self)
           now = now != NULL ? now : "";
         }
       if (then != NULL || (now != NULL && *now != '\0'))
-        g_ptr_array_add (items, vf_compare_item_new (section, then, now));
+        g_ptr_array_add (items, take_item (self, items->len, section, then, now));
     }
 
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
+  while (same < n_items && same < items->len)
+    {
+      g_autoptr (VfCompareItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), same);
+
+      if (item != g_ptr_array_index (items, same))
+        break;
+      same++;
+    }
+  if (same < n_items || same < items->len)
+    g_list_store_splice (self->items, same, n_items - same, items->pdata + same, items->len - same);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 }
 
 static void
-restore_action (GtkWidget *widget, const char *name, GVariant *target)
+restore_cb (GtkListItem *list_item, GtkWidget *button)
 {
-  VfComparePage *self = VF_COMPARE_PAGE (widget);
+  VfComparePage *self = VF_COMPARE_PAGE (gtk_widget_get_ancestor (button, VF_TYPE_COMPARE_PAGE));
+  VfCompareItem *item = gtk_list_item_get_item (list_item);
   VfRecord *current = get_current (self);
-  VfSection section;
 
-  if (current != NULL && vf_section_from_key (g_variant_get_string (target, NULL), &section))
-    vf_outcome_tell (widget,
+  if (current != NULL && item != NULL)
+    vf_outcome_tell (GTK_WIDGET (self),
                      vf_visions_restore_section (vf_session_get_visions (self->session),
-                                                 self->version, current, section),
+                                                 self->version, current,
+                                                 vf_compare_item_get_section (item)),
                      _ ("Section restored"), _ ("The section could not be restored"));
 }
 
@@ -181,7 +207,7 @@ vf_compare_page_class_init (VfComparePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/com/vibrationfit/Desktop/vision/vf-compare-page.ui");
-  gtk_widget_class_install_action (widget_class, "compare.restore", "s", restore_action);
+  gtk_widget_class_bind_template_callback (widget_class, restore_cb);
 }
 
 static void

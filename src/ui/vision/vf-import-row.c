@@ -30,10 +30,18 @@ vf_import_row_dispose (GObject *object)
 {
   VfImportRow *self = VF_IMPORT_ROW (object);
 
-  g_clear_object (&self->bindings);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_IMPORT_ROW);
 
   G_OBJECT_CLASS (vf_import_row_parent_class)->dispose (object);
+}
+
+/* The template looks at the choice from the beginning to the end. */
+static void
+vf_import_row_finalize (GObject *object)
+{
+  g_clear_object (&VF_IMPORT_ROW (object)->bindings);
+
+  G_OBJECT_CLASS (vf_import_row_parent_class)->finalize (object);
 }
 
 static void
@@ -76,6 +84,7 @@ vf_import_row_class_init (VfImportRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = vf_import_row_dispose;
+  object_class->finalize = vf_import_row_finalize;
   object_class->get_property = vf_import_row_get_property;
   object_class->set_property = vf_import_row_set_property;
 
@@ -94,9 +103,9 @@ vf_import_row_init (VfImportRow *self)
 {
   g_autoptr (GListModel) names = vf_import_choice_list_names ();
 
+  self->bindings = g_binding_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->section_drop_down, names);
-  self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "selected", self->section_drop_down, "selected",
                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }

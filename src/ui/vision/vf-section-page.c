@@ -246,6 +246,19 @@ save_action (GtkWidget *widget, const char *name, GVariant *target)
   flush (VF_SECTION_PAGE (widget));
 }
 
+/* The view gives the keyboard to the first of the two texts, but the other one is written. */
+static void
+vf_section_page_shown (AdwNavigationPage *page)
+{
+  VfSectionPage *self = VF_SECTION_PAGE (page);
+
+  if (gtk_widget_get_visible (self->own_side))
+    gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+
+  if (ADW_NAVIGATION_PAGE_CLASS (vf_section_page_parent_class)->shown != NULL)
+    ADW_NAVIGATION_PAGE_CLASS (vf_section_page_parent_class)->shown (page);
+}
+
 static void
 vf_section_page_hiding (AdwNavigationPage *page)
 {
@@ -351,6 +364,7 @@ vf_section_page_class_init (VfSectionPageClass *klass)
   object_class->get_property = vf_section_page_get_property;
   object_class->set_property = vf_section_page_set_property;
   ADW_NAVIGATION_PAGE_CLASS (klass)->hiding = vf_section_page_hiding;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->shown = vf_section_page_shown;
 
   properties[PROP_SUBTITLE]
     = g_param_spec_string ("subtitle", NULL, NULL, NULL, G_PARAM_READABLE | flags);

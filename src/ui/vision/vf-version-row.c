@@ -27,6 +27,7 @@ typedef enum
   PROP_BADGE_ICON_NAME,
   PROP_BADGE_VISIBLE,
   PROP_MENU,
+  PROP_DESCRIPTION,
   N_PROPS,
 } VfVersionRowProperty;
 
@@ -61,6 +62,19 @@ dup_summary (VfRecord *version)
   /* Translators: version number, date, words: "Version 3 · 4 May 2026 · 2,512 words". */
   return g_strdup_printf (_ ("Version %d · %s · %s"), vf_vision_get_number (version),
                           day != NULL ? day : "–", counted);
+}
+
+static char *
+dup_description (VfRecord *version)
+{
+  g_autofree char *title = vf_vision_dup_title (version);
+  g_autofree char *summary = dup_summary (version);
+  const char *badge = get_badge (version);
+
+  if (badge == NULL)
+    return g_strdup_printf ("%s, %s", title, summary);
+
+  return g_strdup_printf ("%s, %s, %s", title, badge, summary);
 }
 
 static void
@@ -156,6 +170,9 @@ get_version_property (VfVersionRow *self, guint prop_id, GValue *value)
     case PROP_MENU:
       g_value_take_object (value, create_menu (self->version));
       break;
+    case PROP_DESCRIPTION:
+      g_value_take_string (value, dup_description (self->version));
+      break;
     case PROP_VERSION:
     case N_PROPS:
     default:
@@ -190,6 +207,7 @@ vf_version_row_set_property (GObject *object, guint prop_id, const GValue *value
     case PROP_BADGE_ICON_NAME:
     case PROP_BADGE_VISIBLE:
     case PROP_MENU:
+    case PROP_DESCRIPTION:
     case N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -218,6 +236,12 @@ vf_version_row_class_init (VfVersionRowClass *klass)
   properties[PROP_BADGE_VISIBLE]
     = g_param_spec_boolean ("badge-visible", NULL, NULL, FALSE, readable);
   properties[PROP_MENU] = g_param_spec_object ("menu", NULL, NULL, G_TYPE_MENU_MODEL, readable);
+  /**
+   * VfVersionRow:description:
+   *
+   * What a screen reader says of the version.
+   */
+  properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (
@@ -228,23 +252,4 @@ static void
 vf_version_row_init (VfVersionRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-/**
- * vf_version_row_dup_label:
- * @version: a row of vision_versions
- *
- * Returns: (transfer full): what a screen reader says of the version
- */
-char *
-vf_version_row_dup_label (VfRecord *version)
-{
-  g_autofree char *title = vf_vision_dup_title (version);
-  g_autofree char *summary = dup_summary (version);
-  const char *badge = get_badge (version);
-
-  if (badge == NULL)
-    return g_strdup_printf ("%s, %s", title, summary);
-
-  return g_strdup_printf ("%s, %s, %s", title, badge, summary);
 }

@@ -5,13 +5,9 @@
 
 #include <gtk/gtk.h>
 
-#include "vf-record.h"
-
 G_BEGIN_DECLS
 
 #define VF_TYPE_VERSION_ROW (vf_version_row_get_type ())
 G_DECLARE_FINAL_TYPE (VfVersionRow, vf_version_row, VF, VERSION_ROW, GtkBox)
-
-char *vf_version_row_dup_label (VfRecord *version);
 
 G_END_DECLS

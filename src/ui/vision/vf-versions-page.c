@@ -36,12 +36,6 @@ get_visions (VfVersionsPage *self)
   return vf_session_get_visions (self->session);
 }
 
-static char *
-version_label (GtkListItem *item, VfRecord *version)
-{
-  return version != NULL ? vf_version_row_dup_label (version) : NULL;
-}
-
 static void
 open_version (VfVersionsPage *self, VfRecord *version)
 {
@@ -214,7 +208,6 @@ vf_versions_page_class_init (VfVersionsPageClass *klass)
     widget_class, "/com/vibrationfit/Desktop/vision/vf-versions-page.ui");
   gtk_widget_class_bind_template_child (widget_class, VfVersionsPage, selection);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, version_label);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], "s", version_action);

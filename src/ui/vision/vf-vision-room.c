@@ -43,6 +43,7 @@ typedef enum
   PROP_SECTIONS,
   PROP_VISION,
   PROP_HAS_DRAFT,
+  PROP_PERSPECTIVE,
   PROP_COMPLETION,
   PROP_COMPLETION_LABEL,
   N_PROPS,
@@ -111,16 +112,23 @@ discard_draft_action (GtkWidget *widget, const char *name, GVariant *target)
                    _ ("Draft discarded"), _ ("The draft could not be discarded"));
 }
 
-static void
-perspective_action (GtkWidget *widget, const char *name, GVariant *target)
+static const char *
+get_perspective (VfVisionRoom *self)
 {
-  VfVisionRoom *self = VF_VISION_ROOM (widget);
-  gboolean plural = g_str_equal (g_variant_get_string (target, NULL), "plural");
+  return get_vision (self) != NULL && vf_vision_get_plural (get_vision (self)) ? "plural"
+                                                                               : "singular";
+}
 
-  if (get_vision (self) != NULL)
-    vf_outcome_tell (GTK_WIDGET (self),
-                     vf_visions_set_plural (get_visions (self), get_vision (self), plural), NULL,
-                     _ ("The perspective could not be changed"));
+static void
+set_perspective (VfVisionRoom *self, const char *perspective)
+{
+  if (get_vision (self) == NULL || g_strcmp0 (perspective, get_perspective (self)) == 0)
+    return;
+
+  vf_outcome_tell (GTK_WIDGET (self),
+                   vf_visions_set_plural (get_visions (self), get_vision (self),
+                                          g_strcmp0 (perspective, "plural") == 0),
+                   NULL, _ ("The perspective could not be changed"));
 }
 
 static DexFuture *
@@ -177,8 +185,9 @@ dup_completion_label (VfVisionRoom *self)
 }
 
 static void
-completion_changed_cb (VfVisionRoom *self)
+texts_changed_cb (VfVisionRoom *self)
 {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSPECTIVE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPLETION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPLETION_LABEL]);
 }
@@ -195,7 +204,7 @@ vision_changed_cb (VfVisionRoom *self)
                                  has_draft && has_active);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISION]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_DRAFT]);
-  completion_changed_cb (self);
+  texts_changed_cb (self);
 }
 
 static void
@@ -211,7 +220,12 @@ set_session (VfVisionRoom *self, VfSession *session)
   self->sections = vf_section_list_new (get_visions (self), sets);
   g_signal_connect_object (self->sections, "notify::vision", G_CALLBACK (vision_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->sections, "notify::completion", G_CALLBACK (completion_changed_cb),
+  /* A draft that is made active stays the version that is written. */
+  g_signal_connect_object (get_visions (self), "notify::active", G_CALLBACK (vision_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_visions (self), "notify::draft", G_CALLBACK (vision_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sections, "notify::completion", G_CALLBACK (texts_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECTIONS]);
   vision_changed_cb (self);
@@ -251,6 +265,9 @@ vf_vision_room_get_property (GObject *object, guint prop_id, GValue *value, GPar
       g_value_set_boolean (value, self->session != NULL
                                     && vf_visions_get_draft (get_visions (self)) != NULL);
       break;
+    case PROP_PERSPECTIVE:
+      g_value_set_static_string (value, get_perspective (self));
+      break;
     case PROP_COMPLETION:
       if (self->sections != NULL)
         g_object_get_property (G_OBJECT (self->sections), "completion", value);
@@ -273,6 +290,9 @@ vf_vision_room_set_property (GObject *object, guint prop_id, const GValue *value
     {
     case PROP_SESSION:
       set_session (self, g_value_get_object (value));
+      break;
+    case PROP_PERSPECTIVE:
+      set_perspective (self, g_value_get_string (value));
       break;
     case PROP_SECTIONS:
     case PROP_VISION:
@@ -308,6 +328,14 @@ vf_vision_room_class_init (VfVisionRoomClass *klass)
    */
   properties[PROP_VISION] = g_param_spec_object ("vision", NULL, NULL, VF_TYPE_RECORD, readable);
   properties[PROP_HAS_DRAFT] = g_param_spec_boolean ("has-draft", NULL, NULL, FALSE, readable);
+  /**
+   * VfVisionRoom:perspective:
+   *
+   * "singular" or "plural": who speaks in the version being written.
+   */
+  properties[PROP_PERSPECTIVE]
+    = g_param_spec_string ("perspective", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_COMPLETION] = g_param_spec_double ("completion", NULL, NULL, 0, 1, 0, readable);
   properties[PROP_COMPLETION_LABEL]
     = g_param_spec_string ("completion-label", NULL, NULL, NULL, readable);
@@ -333,7 +361,7 @@ vf_vision_room_class_init (VfVisionRoomClass *klass)
   gtk_widget_class_install_action (widget_class, "vision.commit-draft", NULL, commit_draft_action);
   gtk_widget_class_install_action (widget_class, "vision.discard-draft", NULL,
                                    discard_draft_action);
-  gtk_widget_class_install_action (widget_class, "vision.perspective", "s", perspective_action);
+  gtk_widget_class_install_property_action (widget_class, "vision.perspective", "perspective");
   gtk_widget_class_install_action (widget_class, "vision.export", NULL, export_action);
 }
 

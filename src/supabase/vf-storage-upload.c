@@ -288,6 +288,7 @@ run_fiber (gpointer data)
   gboolean in_step = FALSE; /* whether our offset is the server's */
   gboolean began_again = FALSE;
   guint n_faults = 0;
+  goffset furthest = 0;
   g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -304,14 +305,17 @@ run_fiber (gpointer data)
     {
       g_autoptr (GError) fault = NULL;
       gboolean had_location = self->location != NULL;
-      goffset before = self->offset;
 
       if (advance (run, in_step, &fault))
         {
           /* An empty file is there once it has begun. */
           in_step = TRUE;
-          if (self->offset > before || !had_location)
-            n_faults = 0;
+          /* A server that falls back again and again gets no further chance for it. */
+          if (self->offset > furthest)
+            {
+              furthest = self->offset;
+              n_faults = 0;
+            }
           continue;
         }
       if (had_location && is_gone (fault) && !began_again)

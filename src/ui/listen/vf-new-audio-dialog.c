@@ -267,8 +267,9 @@ static char *
 dup_estimate (VfNewAudioDialog *self)
 {
   guint words = count_words (self);
-  gint64 duration = vf_set_words_estimate_duration (words, gtk_adjustment_get_value (self->pace),
-                                                    self->variant_id);
+  gint64 duration
+    = vf_set_words_estimate_duration (words, (guint) __builtin_popcount (self->chosen),
+                                      gtk_adjustment_get_value (self->pace), self->variant_id);
   int minutes = (int) ((duration + MINUTE / 2) / MINUTE);
   g_autofree char *counted = g_strdup_printf (ngettext ("%'u word", "%'u words", words), words);
   g_autofree char *length = NULL;

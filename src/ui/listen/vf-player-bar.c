@@ -12,6 +12,8 @@ struct _VfPlayerBar
 {
   AdwBin parent_instance;
 
+  GtkWidget *progress_bar;
+
   VfSession *session;
   VfListening *listening;
 };
@@ -192,10 +194,13 @@ vf_player_bar_class_init (VfPlayerBarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/listen/vf-player-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfPlayerBar, progress_bar);
 }
 
 static void
 vf_player_bar_init (VfPlayerBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Time runs from left to right in every language. */
+  gtk_widget_set_direction (self->progress_bar, GTK_TEXT_DIR_LTR);
 }

@@ -8,11 +8,10 @@
 
 #include "vf-variants.h"
 
-/* Of the built-in voices at their own pace, sentences' edges trimmed. */
-#define WORDS_PER_MINUTE 185.0
+/* Of the built-in voices at their own pace, without what lies between sentences. */
+#define WORDS_PER_MINUTE 230.0
 /* Of prose in the first person, as visions are written. */
-#define WORDS_PER_SENTENCE 13
-#define SENTENCES_PER_PARAGRAPH 5
+#define WORDS_PER_SENTENCE 11
 #define MINUTE G_GINT64_CONSTANT (60000000000)
 
 /**
@@ -188,22 +187,24 @@ vf_set_words_dup_update_label (VfSpokenSet *set)
 /**
  * vf_set_words_estimate_duration:
  * @words: how many are spoken
+ * @n_sections: in how many sections
  * @speed: pace of the voice, 1 being its own
  * @variant_id: whose pauses are put in
  *
- * Returns: about how long it will be, ns
+ * Returns: about how long it will be, ns; off by a tenth for the built-in voices
  */
 gint64
-vf_set_words_estimate_duration (guint words, double speed, const char *variant_id)
+vf_set_words_estimate_duration (guint words, guint n_sections, double speed, const char *variant_id)
 {
+  guint n_sentences = MAX (n_sections, words / WORDS_PER_SENTENCE);
+  gint64 spoken = (gint64) (MINUTE * words / (WORDS_PER_MINUTE * speed)) / MAX (1, n_sentences);
   gint64 at = 0;
-  guint n_sentences = (words + WORDS_PER_SENTENCE - 1) / WORDS_PER_SENTENCE;
 
-  for (guint i = 1; i <= n_sentences; i++)
+  for (guint i = 0; i < n_sentences; i++)
     {
-      VfPauseKind kind = i % SENTENCES_PER_PARAGRAPH == 0 ? VF_PAUSE_PARAGRAPH : VF_PAUSE_SENTENCE;
+      VfPauseKind kind = i < n_sections ? VF_PAUSE_SECTION : VF_PAUSE_SENTENCE;
 
-      at += (gint64) (MINUTE * WORDS_PER_SENTENCE / (WORDS_PER_MINUTE * speed));
+      at += spoken;
       at += vf_variant_get_pause (variant_id, kind, at, "estimate");
     }
 

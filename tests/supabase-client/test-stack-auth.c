@@ -10,8 +10,7 @@
 #include "vf-async.h"
 #include "vf-auth.h"
 #include "vf-error.h"
-#include "vf-json.h"
-#include "vf-rest-filter.h"
+#include "vf-realtime.h"
 
 #define PASSWORD "correct horse 1"
 
@@ -173,6 +172,32 @@ test_signed_out (Fixture *self, gconstpointer data)
 }
 
 static void
+note_live (VfRealtime *realtime, guint *count)
+{
+  *count += 1;
+}
+
+/* Through the gateway, with a token that was renewed on the way. */
+static void
+test_realtime (Fixture *self, gconstpointer data)
+{
+  g_autoptr (VfRealtime) realtime = NULL;
+  guint n_live = 0;
+
+  sign_up (self);
+  realtime = vf_realtime_new (self->project, self->auth);
+  vf_realtime_add_table (realtime, "journal_entries", NULL);
+  g_signal_connect (realtime, "live", G_CALLBACK (note_live), &n_live);
+  vf_realtime_start (realtime);
+  while (n_live == 0)
+    g_main_context_iteration (NULL, TRUE);
+  clock_offset = 2 * 3600 * G_TIME_SPAN_SECOND;
+  await (vf_token_source_get_token (VF_TOKEN_SOURCE (self->auth)));
+  vf_realtime_stop (realtime);
+  g_assert_cmpint (vf_realtime_get_state (realtime), ==, VF_REALTIME_OFF);
+}
+
+static void
 add (const char *path, void (*test) (Fixture *self, gconstpointer data))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
@@ -187,6 +212,7 @@ main (int argc, char **argv)
   add ("/stack/auth/anonymous", test_anonymous);
   add ("/stack/auth/ended-token", test_ended_token);
   add ("/stack/auth/refused-token", test_refused_token);
+  add ("/stack/auth/realtime", test_realtime);
   add ("/stack/auth/signed-out", test_signed_out);
   return g_test_run ();
 }

@@ -56,17 +56,19 @@ def xdotool(*arguments):
 class Window:
     """The running program and its main window."""
 
-    def __init__(self, data_directory=None, environment=None, arguments=()):
+    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=()):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
         env = dict(os.environ, VF_UNINSTALLED="1", VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"),
                    VF_DATA_DIR=str(SOURCE / "data"), GSETTINGS_SCHEMA_DIR=str(BUILD / "data"))
         env.update(environment or {})
         self.process = subprocess.Popen(
-            [str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],
+            [*prefix, str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],
             env=env, stdout=self.log, stderr=subprocess.STDOUT)
         try:
             self.application = wait_for(self._find_application, self._said)
+            # What the library remembers of an object is old as soon as a page is built further.
+            self.application.set_cache_mask(Atspi.Cache.NONE)
             self.frame = wait_for(lambda: self.find("frame", root=self.application), self._said)
             # A popover that opens in a window without the keyboard never hears a key.
             self.focus()
@@ -103,10 +105,11 @@ class Window:
             return
         for child in children:
             try:
-                showing = child.get_state_set().contains(Atspi.StateType.SHOWING)
+                showing = (child.get_state_set().contains(Atspi.StateType.SHOWING)
+                           or child.get_role_name() in ("frame", "application"))
             except GLib.Error:
                 continue
-            if showing or child.get_role_name() in ("frame", "application"):
+            if showing:
                 yield child, depth
                 yield from self.walk(child, depth + 1)
 
@@ -114,9 +117,12 @@ class Window:
         """Showing objects by role name and accessible name (a string, or a predicate)."""
         found = []
         for item, _ in self.walk(root):
-            if role is not None and item.get_role_name() not in ((role,) if isinstance(role, str) else role):
+            try:
+                role_name, label = item.get_role_name(), item.get_name() or ""
+            except GLib.Error:
                 continue
-            label = item.get_name() or ""
+            if role is not None and role_name not in ((role,) if isinstance(role, str) else role):
+                continue
             if name is not None and not (name(label) if callable(name) else label == name):
                 continue
             found.append(item)
@@ -169,8 +175,13 @@ class Window:
     def choose(self, button, index):
         """Opens a menu and takes one of its items, counted from 0."""
         self.click("toggle button", button)
+
+        def take():
+            items = self.find_all("menu item")
+            return len(items) > index and self.click(items[index])
+        # A menu that slides in makes its items anew.
         self.see("menu item")
-        self.click(self.find_all("menu item")[index])
+        wait_for(take, f"{button!r} has no item {index}")
         pump(0.3)
 
     def answer_file_dialog(self, title, path):
@@ -189,8 +200,7 @@ class Window:
         for _ in range(8):
             if not find():
                 break
-            entry = next((item for item in self.find_all("text")
-                          if item.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+            entry = next((item for item, _ in self.walk() if self.is_typed_into(item)), None)
             if entry is None:
                 xdotool("windowfocus", "--sync", dialog)
                 xdotool("key", "--clearmodifiers", "ctrl+l")
@@ -201,6 +211,12 @@ class Window:
             pump(0.8)
         wait_for(lambda: not find(), f"the file dialog {title!r} stays open")
         self.focus()
+
+    def is_typed_into(self, item):
+        try:
+            return item.get_role_name() == "text" and item.get_state_set().contains(Atspi.StateType.FOCUSED)
+        except GLib.Error:
+            return False
 
     def click_at(self, x, y):
         xdotool("mousemove", "--window", self.id, x, y, "click", 1)
@@ -238,12 +254,16 @@ class Window:
 
     # The window itself
 
+    def windows(self):
+        """All X windows of the program that are on the screen."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                              capture_output=True, text=True).stdout.split()
+
     @property
     def id(self):
         if not getattr(self, "_id", None):
             def search():
-                out = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                                     capture_output=True, text=True).stdout.split()
+                out = self.windows()
                 return max(out, key=self._area) if out else None
             self._id = wait_for(search, "the window has no X window")
         return self._id

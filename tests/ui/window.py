@@ -5,12 +5,16 @@ offers no action.  No internal calls."""
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-import gi
+# What the library remembers of an object is old as soon as a page is built further.
+os.environ["ATSPI_NO_CACHE"] = "1"
+
+import gi  # noqa: E402
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
@@ -59,22 +63,28 @@ class Window:
     def __init__(self, data_directory=None, environment=None, arguments=(), prefix=()):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
-        env = dict(os.environ, VF_UNINSTALLED="1", VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"),
-                   VF_DATA_DIR=str(SOURCE / "data"), GSETTINGS_SCHEMA_DIR=str(BUILD / "data"))
+        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile",
+                   GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), VF_UNINSTALLED="1",
+                   VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"), VF_DATA_DIR=str(SOURCE / "data"))
         env.update(environment or {})
         self.process = subprocess.Popen(
             [*prefix, str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],
             env=env, stdout=self.log, stderr=subprocess.STDOUT)
         try:
             self.application = wait_for(self._find_application, self._said)
-            # What the library remembers of an object is old as soon as a page is built further.
-            self.application.set_cache_mask(Atspi.Cache.NONE)
             self.frame = wait_for(lambda: self.find("frame", root=self.application), self._said)
             # A popover that opens in a window without the keyboard never hears a key.
             self.focus()
         except NotShown:
             self.kill()
             raise
+
+    def _settings(self):
+        """Settings of their own for each place, kept from window to window, and those of the toolkit."""
+        settings = self.data_directory.with_name(self.data_directory.name + "-settings")
+        if not settings.exists():
+            shutil.copytree(os.environ["XDG_CONFIG_HOME"], settings)
+        return settings
 
     def _find_application(self):
         if self.process.poll() is not None:
@@ -157,6 +167,7 @@ class Window:
             action.do_action(0)
         else:
             box = self.place_of(item)
+            pump(0.2)  # what has just come up takes no click yet
             self.click_at(box.x + box.width // 2, box.y + box.height // 2)
         pump(0.1)
         return item

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-copies.h"
+#include "vf-error.h"
 #include "vf-outcome.h"
 #include "vf-time.h"
 #include "vf-voice.h"
@@ -41,27 +42,60 @@ voice_selected_cb (VfPreferences *self)
     g_settings_set_string (self->settings, "voice", vf_voice_get_id (voice));
 }
 
+/* What is selected before the voices are in the list is nobody's choice. */
 static void
 show_voices (VfPreferences *self)
 {
-  GListModel *voices = G_LIST_MODEL (vf_session_get_voices (self->session));
+  VfVoiceCatalog *catalog = vf_session_get_voices (self->session);
   g_autofree char *chosen = g_settings_get_string (self->settings, "voice");
-  GtkExpression *name = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL,
-                                                     G_CALLBACK (voice_name), NULL, NULL);
+  g_autoptr (VfVoice) voice = vf_voice_catalog_dup_voice (catalog, chosen);
 
-  adw_combo_row_set_expression (self->voice_row, name);
-  gtk_expression_unref (name);
-  adw_combo_row_set_enable_search (self->voice_row, TRUE);
-  adw_combo_row_set_model (self->voice_row, voices);
-  for (guint i = 0; i < g_list_model_get_n_items (voices); i++)
+  if (voice == NULL)
+    voice = vf_voice_catalog_dup_default (catalog, NULL);
+
+  adw_combo_row_set_model (self->voice_row, G_LIST_MODEL (catalog));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (catalog)); i++)
     {
-      g_autoptr (VfVoice) voice = g_list_model_get_item (voices, i);
+      g_autoptr (VfVoice) other = g_list_model_get_item (G_LIST_MODEL (catalog), i);
 
-      if (g_str_equal (vf_voice_get_id (voice), chosen))
+      if (other == voice)
         adw_combo_row_set_selected (self->voice_row, i);
     }
   g_signal_connect_object (self->voice_row, "notify::selected", G_CALLBACK (voice_selected_cb),
                            self, G_CONNECT_SWAPPED);
+}
+
+static DexFuture *
+voices_loaded_cb (DexFuture *future, gpointer data)
+{
+  VfPreferences *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->session == NULL)
+    return dex_future_new_true ();
+
+  if (dex_future_get_value (future, &error) != NULL)
+    show_voices (self);
+  else
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->voice_row), error->domain == VF_ERROR
+                                                                     ? error->message
+                                                                     : _ ("No voice was found"));
+
+  return dex_future_new_true ();
+}
+
+static void
+load_voices (VfPreferences *self)
+{
+  g_autoptr (GtkExpression) name
+    = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (voice_name), NULL,
+                                   NULL);
+
+  adw_combo_row_set_expression (self->voice_row, name);
+  adw_combo_row_set_enable_search (self->voice_row, TRUE);
+  dex_future_disown (
+    dex_future_finally (vf_voice_catalog_load (vf_session_get_voices (self->session)),
+                        voices_loaded_cb, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -156,7 +190,7 @@ vf_preferences_new (VfSession *session)
   VfPreferences *self = g_object_new (VF_TYPE_PREFERENCES, NULL);
 
   self->session = g_object_ref (session);
-  show_voices (self);
+  load_voices (self);
   show_last_copy (self);
 
   return ADW_DIALOG (self);

@@ -146,6 +146,13 @@ open_first_cb (VfSearchDialog *self)
   start_search (self);
 }
 
+/* The entry keeps Escape from the dialog. */
+static void
+stop_cb (VfSearchDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 vf_search_dialog_dispose (GObject *object)
 {
@@ -192,6 +199,7 @@ vf_search_dialog_class_init (VfSearchDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_first_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "vf-search-row.h"
 
+#include <glib/gi18n.h>
+
 #include "vf-section.h"
 
 struct _VfSearchRow
@@ -22,6 +24,7 @@ G_DEFINE_FINAL_TYPE (VfSearchRow, vf_search_row, GTK_TYPE_BOX)
 typedef enum
 {
   PROP_HIT = 1,
+  PROP_DESCRIPTION,
   N_PROPS,
 } VfSearchRowProperty;
 
@@ -64,11 +67,13 @@ set_hit (VfSearchRow *self, VfSearchHit *hit)
   else
     {
       gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "vf-room-vision-symbolic");
-      gtk_label_set_label (GTK_LABEL (self->title), vf_search_hit_get_column (hit));
+      gtk_label_set_label (GTK_LABEL (self->title), _ ("Name of a Version"));
     }
   attributes = create_attributes (hit);
   gtk_label_set_label (GTK_LABEL (self->snippet), vf_search_hit_get_snippet (hit));
   gtk_label_set_attributes (GTK_LABEL (self->snippet), attributes);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HIT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESCRIPTION]);
 }
 
 static void
@@ -82,10 +87,22 @@ vf_search_row_dispose (GObject *object)
 static void
 vf_search_row_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  if (prop_id == PROP_HIT)
-    g_value_set_object (value, VF_SEARCH_ROW (object)->hit);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  VfSearchRow *self = VF_SEARCH_ROW (object);
+
+  switch ((VfSearchRowProperty) prop_id)
+    {
+    case PROP_HIT:
+      g_value_set_object (value, self->hit);
+      break;
+    case PROP_DESCRIPTION:
+      g_value_take_string (value,
+                           g_strdup_printf ("%s, %s", gtk_label_get_label (GTK_LABEL (self->title)),
+                                            gtk_label_get_label (GTK_LABEL (self->snippet))));
+      break;
+    case N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -106,8 +123,17 @@ vf_search_row_class_init (VfSearchRowClass *klass)
   object_class->get_property = vf_search_row_get_property;
   object_class->set_property = vf_search_row_set_property;
 
-  properties[PROP_HIT] = g_param_spec_object ("hit", NULL, NULL, VF_TYPE_SEARCH_HIT,
-                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HIT]
+    = g_param_spec_object ("hit", NULL, NULL, VF_TYPE_SEARCH_HIT,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * VfSearchRow:description:
+   *
+   * What a screen reader says of the hit.
+   */
+  properties[PROP_DESCRIPTION]
+    = g_param_spec_string ("description", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -73,7 +73,8 @@ vf_http_fault_new (const GError *source, const char *host)
       || g_error_matches (source, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
     return make (VF_ERROR_INVALID, FALSE, source,
                  _ ("“%s” could not prove that it is the one it claims to be"), host);
-  if (source->domain == SOUP_SESSION_ERROR)
+  if (source->domain == SOUP_SESSION_ERROR
+      || g_error_matches (source, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return make (VF_ERROR_INVALID, FALSE, source, _ ("“%s” answers, but not as a web server does"),
                  host);
   if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_NO_SPACE))

@@ -16,11 +16,13 @@
 struct _VfSoupTransport
 {
   GObject parent_instance;
+  GMutex mutex;
   SoupSession *session;
 };
 
 typedef struct
 {
+  VfSoupTransport *transport;
   SoupSession *session;
   VfHttpRequest *request;
   GCancellable *cancellable;
@@ -47,6 +49,7 @@ exchange_free (gpointer data)
 {
   Exchange *exchange = data;
 
+  g_clear_object (&exchange->transport);
   g_clear_object (&exchange->session);
   g_clear_object (&exchange->request);
   g_clear_object (&exchange->cancellable);
@@ -81,6 +84,8 @@ make_message (Exchange *exchange)
   SoupMessage *message = soup_message_new_from_uri (vf_http_request_get_method (request),
                                                     vf_http_request_get_uri (request));
 
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding",
+                                "gzip");
   vf_http_request_foreach_header (request, copy_to_message,
                                   soup_message_get_request_headers (message));
   if (vf_http_request_get_body (request) != NULL)
@@ -206,6 +211,50 @@ read_body (Exchange *exchange, GInputStream *stream, GOutputStream *output, GErr
   return g_byte_array_free_to_bytes (g_steal_pointer (&body));
 }
 
+static SoupSession *
+make_session (void)
+{
+  SoupSession *session
+    = soup_session_new_with_options ("timeout", IDLE_SECONDS, "user-agent",
+                                     "VibrationFit/" VF_VERSION, "max-conns-per-host", 8, NULL);
+
+  /* See renew_session(). */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  return session;
+}
+
+/* When a kept connection turns out to be closed already, libsoup 3.6.5 takes the request off its
+ * queue twice: it lets go of its features once too often, and miscounts what is queued. So it has
+ * no features, and what failed once is not used again; others that are under way keep it alive. */
+static void
+renew_session (Exchange *exchange)
+{
+  VfSoupTransport *self = exchange->transport;
+
+  g_mutex_lock (&self->mutex);
+  if (self->session == exchange->session)
+    {
+      g_object_unref (self->session);
+      self->session = make_session ();
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Packed answers are unpacked here, where the size limit counts what comes out. */
+static GInputStream *
+unpack (SoupMessage *message, GInputStream *stream)
+{
+  const char *encoding = soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                       "Content-Encoding");
+  g_autoptr (GConverter) converter = NULL;
+
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "gzip") != 0)
+    return g_object_ref (stream);
+  converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  return g_converter_input_stream_new (stream, converter);
+}
+
 static DexFuture *
 exchange_fiber (gpointer data)
 {
@@ -213,18 +262,23 @@ exchange_fiber (gpointer data)
   VfHttpRequest *request = exchange->request;
   const char *host = g_uri_get_host (vf_http_request_get_uri (request));
   g_autoptr (SoupMessage) message = make_message (exchange);
+  g_autoptr (GInputStream) packed = NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (VfHttpAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) body = NULL;
   guint status;
 
-  stream
+  packed
     = dex_await_object (send_message (exchange->session, message, exchange->cancellable), &error);
   g_signal_handlers_disconnect_by_data (message, exchange);
-  if (stream == NULL)
-    return dex_future_new_for_error (vf_http_fault_new (error, host));
+  if (packed == NULL)
+    {
+      renew_session (exchange);
+      return dex_future_new_for_error (vf_http_fault_new (error, host));
+    }
 
+  stream = unpack (message, packed);
   status = soup_message_get_status (message);
   body
     = read_body (exchange, stream,
@@ -251,7 +305,10 @@ vf_soup_transport_send (VfHttpTransport *transport,
   VfSoupTransport *self = VF_SOUP_TRANSPORT (transport);
   Exchange *exchange = g_new0 (Exchange, 1);
 
+  exchange->transport = g_object_ref (self);
+  g_mutex_lock (&self->mutex);
   exchange->session = g_object_ref (self->session);
+  g_mutex_unlock (&self->mutex);
   exchange->request = g_object_ref (request);
   g_set_object (&exchange->cancellable, cancellable);
   return dex_scheduler_spawn (NULL, 0, exchange_fiber, exchange, exchange_free);
@@ -269,6 +326,7 @@ vf_soup_transport_finalize (GObject *object)
   VfSoupTransport *self = VF_SOUP_TRANSPORT (object);
 
   g_clear_object (&self->session);
+  g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (vf_soup_transport_parent_class)->finalize (object);
 }
 
@@ -281,9 +339,8 @@ vf_soup_transport_class_init (VfSoupTransportClass *klass)
 static void
 vf_soup_transport_init (VfSoupTransport *self)
 {
-  self->session
-    = soup_session_new_with_options ("timeout", IDLE_SECONDS, "user-agent",
-                                     "VibrationFit/" VF_VERSION, "max-conns-per-host", 8, NULL);
+  g_mutex_init (&self->mutex);
+  self->session = make_session ();
 }
 
 /**

@@ -343,6 +343,118 @@ test_output (Fixture *fixture, gconstpointer data)
                    200000);
 }
 
+/* Answers every request on a connection but each fourth, when it hangs up at once. */
+static gboolean
+serve_moodily (GThreadedSocketService *service,
+               GSocketConnection *connection,
+               GObject *source,
+               gpointer data)
+{
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char buffer[4096];
+
+  for (guint i = 1; g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL) > 0; i++)
+    {
+      static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]";
+
+      if (i == 4)
+        break;
+      g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL);
+    }
+  return TRUE;
+}
+
+/* A connection that was kept may be gone when it is wanted again. */
+static void
+test_kept_connection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (8);
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/x", port);
+
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (serve_moodily), NULL);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr (VfHttpRequest) request = vf_http_request_new ("GET", address, NULL);
+      g_autoptr (VfHttpAnswer) answer = NULL;
+
+      vf_http_request_set_max_tries (request, 1);
+      answer = net_await_answer (vf_http_send (fixture->http, request), &error);
+      if (answer == NULL)
+        g_assert_error (error, VF_ERROR, VF_ERROR_OFFLINE);
+      g_clear_error (&error);
+    }
+  g_socket_service_stop (service);
+}
+
+static GBytes *
+pack (const char *text, gsize size)
+{
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GConverter) compressor
+    = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GOutputStream) packing = g_converter_output_stream_new (memory, compressor);
+
+  g_assert_true (g_output_stream_write_all (packing, text, size, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (packing, NULL, NULL));
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static gboolean
+serve_packed (GThreadedSocketService *service,
+              GSocketConnection *connection,
+              GObject *source,
+              gpointer data)
+{
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  GBytes *body = data;
+  char buffer[4096];
+
+  if (g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL) <= 0)
+    return TRUE;
+  g_output_stream_printf (output, NULL, NULL, NULL,
+                          "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                          "Connection: close\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                          g_bytes_get_size (body));
+  g_output_stream_write_all (output, g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL,
+                             NULL, NULL);
+  return TRUE;
+}
+
+/* The limit counts what a small packet unfolds to. */
+static void
+test_packed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (1000000, 'x');
+  g_autoptr (GBytes) body = pack (text, 1000000);
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (2);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/x", port);
+  g_autoptr (VfHttpRequest) whole = vf_http_request_new ("GET", address, NULL);
+  g_autoptr (VfHttpRequest) limited = vf_http_request_new ("GET", address, NULL);
+  g_autoptr (VfHttpRequest) broken = new_request (fixture, "GET", "/x");
+  g_autoptr (VfHttpAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_bytes_get_size (body), <, 10000);
+  g_signal_connect (service, "run", G_CALLBACK (serve_packed), body);
+  answer = net_await_answer (vf_http_send (fixture->http, whole), &error);
+  g_assert_no_error (error);
+  assert_body (answer, text);
+  vf_http_request_set_size_limit (limited, 500000);
+  assert_fails (fixture, limited, VF_ERROR_NO_SPACE, FALSE);
+  g_socket_service_stop (service);
+
+  net_server_answer_with (fixture->server, 200, "application/json", "not packed",
+                          "Content-Encoding", "gzip");
+  assert_fails (fixture, broken, VF_ERROR_INVALID, FALSE);
+  g_assert_cmpstr (net_server_get_header (fixture->server, 0, "Accept-Encoding"), ==, "gzip");
+}
+
 static DexFuture *
 send_from_thread (gpointer data)
 {
@@ -394,6 +506,8 @@ main (int argc, char **argv)
   add ("/http/given-up", test_given_up);
   add ("/http/concurrent", test_concurrent);
   add ("/http/output", test_output);
+  add ("/http/kept-connection", test_kept_connection);
+  add ("/http/packed", test_packed);
   add ("/http/threads", test_threads);
   return g_test_run ();
 }

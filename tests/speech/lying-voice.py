@@ -129,6 +129,7 @@ def misbehave(text):
     elif mode == "talkative":
         tone(text)
         tone("something nobody asked for")
+        note("talked")
     else:
         sys.exit(f"unknown mode {mode}")
 

@@ -4,7 +4,7 @@
 import subprocess
 import tempfile
 
-from window import BUILD, SOURCE, Window
+from window import BUILD, SOURCE, Window, pump
 
 LIFE_VISION = SOURCE / "tests/data/life-vision.md"
 TABS = ("radio button", "page tab", "toggle button")
@@ -70,3 +70,12 @@ def choose_of_version(window, beginning, index):
     window.click("toggle button", "Version Menu", root=row)
     window.see("menu item", root=row)
     window.click(window.find_all("menu item", root=row)[index])
+
+
+def leave(window):
+    """Closes a dialog: Escape takes away the toast and the page first, and then the dialog."""
+    for _ in range(3):
+        if window.find("dialog"):
+            window.key("Escape")
+            pump(0.5)
+    window.gone("dialog")

@@ -4,8 +4,8 @@
 import os
 import pathlib
 
-from steps import (LIFE_VISION, ctl, new_directory, open_section, see_section, show_tab, with_empty_vision,
-                   with_life_vision)
+from steps import (LIFE_VISION, ctl, leave, new_directory, open_section, see_section, show_tab,
+                   with_empty_vision, with_life_vision)
 from window import Window, pump, run_tests, wait_for
 
 STRANGE = {
@@ -20,15 +20,6 @@ def import_dialog():
     window = Window()
     window.click("list item", "Bring One You Have")
     return window, window.see("text", "Text of the vision")
-
-
-def leave(window):
-    """Escape takes away the toast first, and then the dialog."""
-    for _ in range(3):
-        if window.find("dialog"):
-            window.key("Escape")
-            pump(0.5)
-    window.gone("dialog")
 
 
 def write(name, content):

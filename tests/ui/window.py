@@ -60,10 +60,11 @@ def xdotool(*arguments):
 class Window:
     """The running program and its main window."""
 
-    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=()):
+    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=(),
+                 large=False):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
-        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile",
+        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings(large)), GSETTINGS_BACKEND="keyfile",
                    GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), VF_UNINSTALLED="1",
                    VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"), VF_DATA_DIR=str(SOURCE / "data"))
         env.update(environment or {})
@@ -79,11 +80,14 @@ class Window:
             self.kill()
             raise
 
-    def _settings(self):
+    def _settings(self, large):
         """Settings of their own for each place, kept from window to window, and those of the toolkit."""
         settings = self.data_directory.with_name(self.data_directory.name + "-settings")
         if not settings.exists():
             shutil.copytree(os.environ["XDG_CONFIG_HOME"], settings)
+            if large:
+                with open(settings / "gtk-4.0/settings.ini", "a", encoding="utf-8") as file:
+                    file.write(f"gtk-xft-dpi={96 * 1024 * 3 // 2}\n")
         return settings
 
     def _find_application(self):

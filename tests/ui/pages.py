@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Goes through every page and leaves its picture: pages.py [VARIANT…]"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from steps import LIFE_VISION, ctl, leave, new_directory, open_section, see_section, show_tab
+from window import SOURCE, Window, pump, xdotool
+
+PICTURES = SOURCE / "_screenshots"
+SHAPES = {"wide": (1000, 700), "narrow": (360, 720)}
+VARIANTS = {
+    "light": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
+    "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
+    "contrast": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "ADW_DEBUG_HIGH_CONTRAST": "1"},
+    "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
+    # Names in English, mirrored as for Arabic.
+    "rtl": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "LC_ALL": "C.UTF-8", "LANGUAGE": "ar"},
+}
+PASTED = "# Health\n\nI swim in the lake each morning.\n\n# The cat\n\nShe purrs on the sill.\n\n# My boat\n\nIt is blue.\n"
+
+
+class Photographer:
+    """Pictures of one variant in one shape."""
+
+    def __init__(self, variant, shape):
+        self.variant, self.shape = variant, shape
+        self.number = 0
+
+    def open(self, directory=None):
+        environment = {"VF_AUDIO_SINK": "fakesink sync=true", **VARIANTS[self.variant]}
+        window = Window(data_directory=directory, environment=environment, large=self.variant == "large")
+        window.resize(*SHAPES[self.shape])
+        return window
+
+    def take(self, window, name):
+        """The window with the popovers in front of it, which are X windows of their own."""
+        self.number += 1
+        xdotool("mousemove", 1399, 899)
+        pump(0.9)
+        width, height = SHAPES[self.shape]
+        path = PICTURES / f"{self.variant}-{self.shape}-{self.number:02}-{name}.png"
+        subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+0+0", "+repage", str(path)], check=True)
+        print(path.relative_to(SOURCE), flush=True)
+
+
+def go_to_room(window, name):
+    """The sidebar stands beside the room, or before it where the window is narrow."""
+    if window.find("list item", name) is None:
+        window.click(window.see("button", "Back"))
+    window.click(window.see("list item", name))
+
+
+def photograph_welcome(photographer):
+    window = photographer.open()
+    window.see("list item", "Write Your Vision")
+    photographer.take(window, "welcome")
+    window.click("list item", "Bring One You Have")
+    text = window.see("text", "Text of the vision")
+    photographer.take(window, "import")
+    window.type_into(text, PASTED)
+    window.click("button", "Continue")
+    window.see("combo box", "The cat")
+    photographer.take(window, "placing")
+    leave(window)
+    window.close()
+
+
+def photograph_vision(photographer, place):
+    window = photographer.open(place)
+    see_section(window, "Forward")
+    photographer.take(window, "write")
+    open_section(window, "Fun")
+    photographer.take(window, "section")
+    window.click("button", "Back")
+    show_tab(window, "Read")
+    window.see("heading", "Forward")
+    photographer.take(window, "read")
+    show_tab(window, "Versions")
+    window.see("list item", lambda n: ", Active, Version 1" in n)
+    photographer.take(window, "versions")
+    show_tab(window, "Write")
+    window.key("ctrl+k")
+    window.see("entry", "Search everything")
+    photographer.take(window, "search")
+    window.type("the sea")
+    window.see("list item", lambda n: "sea" in n.lower() and ", " in n)
+    photographer.take(window, "search-hits")
+    leave(window)
+    window.key("ctrl+comma")
+    for tab in ("Sound", "Writing", "Privacy"):
+        window.click(window.see("page tab", tab))
+        photographer.take(window, f"preferences-{tab.lower()}")
+    leave(window)
+    window.choose("Vision Menu", 0)
+    window.see("button", "Make Active")
+    text = open_section(window, "Fun")
+    window.type_into(text, window.text_of(text).replace("grateful", "thankful", 1) + "\nAnd I dance in the rain.")
+    window.click("toggle button", "Mark What Changed")
+    window.see("label", "Saved")
+    photographer.take(window, "section-with-draft")
+    window.click("button", "Back")
+    see_section(window, "Fun", "changed in the draft")
+    photographer.take(window, "write-with-draft")
+    window.click("toggle button", "Vision Menu")
+    window.see("menu item")
+    photographer.take(window, "vision-menu")
+    window.key("Escape")
+    show_tab(window, "Versions")
+    window.see("list item", lambda n: ", Draft, Version 2" in n)
+    photographer.take(window, "versions-with-draft")
+    window.click(window.see("list item", lambda n: ", Active, Version 1" in n))
+    window.see("heading", "Forward")
+    photographer.take(window, "compare")
+    window.close()
+
+
+def photograph_listening(photographer, silent, spoken):
+    window = photographer.open(silent)
+    see_section(window, "Forward")
+    go_to_room(window, "Listen")
+    window.see("label", "Hear Your Vision")
+    photographer.take(window, "listen-empty")
+    window.key("ctrl+n")
+    window.see("combo box", "Voice")
+    photographer.take(window, "new-audio")
+    window.click("button", "Create")
+    window.see("list", "Tracks")
+    window.click(window.see("button", "Back"))
+    go_to_room(window, "Vision")
+    window.click(window.see("toggle button", "Work in progress"))
+    window.see("button", "Cancel")
+    photographer.take(window, "jobs")
+    window.click("button", "Cancel")
+    window.kill()
+
+    window = photographer.open(spoken)
+    see_section(window, "Forward")
+    photographer.take(window, "write-spoken")
+    go_to_room(window, "Listen")
+    row = window.see("list item", lambda n: n.startswith("Sleep,"))
+    photographer.take(window, "listen")
+    window.click(row)
+    window.see("list", "Tracks")
+    window.click(window.see("button", "Play"))
+    window.see("button", "Pause")
+    pump(3)
+    photographer.take(window, "set")
+    window.click(window.see("button", lambda n: n.startswith("Position ")))
+    window.see("slider", "Position")
+    pump(1)
+    photographer.take(window, "player")
+    window.key("Escape")
+    window.gone("slider", "Position")
+    window.choose("Set Menu", 0)
+    window.see("button", "Export…")
+    photographer.take(window, "export")
+    window.kill()
+
+
+def photograph_trouble(photographer, place):
+    first = Window(data_directory=place)
+    see_section(first, "Forward")
+    second = photographer.open(place)
+    second.see("label", "Your Place Could Not Be Opened")
+    photographer.take(second, "error")
+    second.kill()
+    first.close()
+
+
+def copy_of(place):
+    copy = pathlib.Path(new_directory())
+    shutil.copytree(place, copy, dirs_exist_ok=True)
+    return copy
+
+
+def main():
+    variants = sys.argv[1:] or ["light", "dark"]
+    assert set(variants) <= set(VARIANTS), f"variants are {', '.join(VARIANTS)}"
+    PICTURES.mkdir(exist_ok=True)
+
+    written, spoken, long = new_directory(), new_directory(), pathlib.Path(new_directory())
+    ctl(written, "import-vision", LIFE_VISION)
+    ctl(spoken, "import-vision", LIFE_VISION)
+    ctl(spoken, "generate-audio", "--variant", "sleep")
+    ctl(spoken, "generate-audio", "--variant", "energy")
+    # Long enough to be photographed while it is spoken.
+    (long / "long.md").write_text("## Fun\n\n" + "".join(f"I sing song number {n}. " for n in range(6000)) + "\n\n"
+                                  + LIFE_VISION.read_text().split("## Fun")[0].split("# The Life I Choose")[1])
+    ctl(long / "place", "import-vision", long / "long.md")
+
+    for variant in variants:
+        for old in PICTURES.glob(f"{variant}-*.png"):
+            old.unlink()
+        for shape in SHAPES:
+            photographer = Photographer(variant, shape)
+            for pages in (lambda: photograph_welcome(photographer),
+                          lambda: photograph_vision(photographer, copy_of(written)),
+                          lambda: photograph_listening(photographer, copy_of(long / "place"), copy_of(spoken)),
+                          lambda: photograph_trouble(photographer, copy_of(written))):
+                pages()
+
+
+main()

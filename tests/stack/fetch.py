@@ -4,6 +4,7 @@
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import ssl
 import subprocess
@@ -12,6 +13,7 @@ import tempfile
 import time
 import urllib.request
 
+HERE = pathlib.Path(__file__).resolve().parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "vibrationfit"
 REGISTRY = os.environ.get("NPM_CONFIG_REGISTRY") or "https://registry.npmjs.org/"
 
@@ -89,7 +91,56 @@ def _build_auth(go, folder):
     return None
 
 
+def javascript():
+    """The folder of the JavaScript clients that ours is compared with, as
+    node/package-lock.json names them, or None and a sentence that says why
+    there is none."""
+    lock = hashlib.sha256((HERE / "node" / "package-lock.json").read_bytes()).hexdigest()[:12]
+    folder = CACHE / f"node-{lock}"
+    if folder.exists():
+        return str(folder), None
+    npm = shutil.which("npm")
+    if not npm:
+        return None, "supabase-js is not there: there is no npm here to fetch it with"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as directory:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / "node" / name, directory)
+        done = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=directory, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+        if done.returncode:
+            return None, "supabase-js could not be fetched: " + done.stdout.strip().splitlines()[-1]
+        os.rename(directory, folder)
+        os.mkdir(directory)
+    return str(folder), None
+
+
+def sqlite_addon(folder):
+    """Builds better-sqlite3 for the Node.js of this system, once, with the very
+    settings of its own recipe; returns the path of the addon."""
+    package = pathlib.Path(folder) / "node_modules" / "better-sqlite3"
+    version = subprocess.run(["node", "--version"], text=True, stdout=subprocess.PIPE, check=True).stdout.strip()
+    addon = package / f"better_sqlite3-{version}.node"
+    if addon.exists():
+        return str(addon)
+    defines = re.findall(r"^    '(\w+(?:=\S+)?)',$", (package / "deps" / "defines.gypi").read_text(), re.M)
+    with tempfile.TemporaryDirectory() as directory:
+        def run(*arguments):
+            subprocess.run(arguments, cwd=directory, check=True)
+        sources = package / "deps" / "sqlite3"
+        run("cc", "-c", "-O3", "-fPIC", "-w", "-DNDEBUG", *[f"-D{define}" for define in defines],
+            str(sources / "sqlite3.c"))
+        run("c++", "-std=c++20", "-O3", "-fPIC", "-fno-exceptions", "-w", "-DNDEBUG", "-DBUILDING_NODE_EXTENSION",
+            "-DNODE_GYP_MODULE_NAME=better_sqlite3", "-I/usr/include/node", f"-I{sources}",
+            "-shared", "-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL", "-o", str(addon) + ".new",
+            str(package / "src" / "better_sqlite3.cpp"), "sqlite3.o")
+    os.rename(str(addon) + ".new", addon)
+    return str(addon)
+
+
 if __name__ == "__main__":
     print(postgrest())
+    folder, reason = javascript()
+    print(folder or reason)
     path, reason = auth()
     print(path or reason)

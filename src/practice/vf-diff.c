@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Word differences by Myers' linear-space algorithm, with a bound on the work. */
+/* Texts as sequences of words, and what differs in them as spans for display. */
 
 #include "vf-diff.h"
 
-/* Texts that differ by more than this many words in one stretch have nothing
- * in common worth showing; the stretch is then told as replaced. It bounds the
- * work to a few million steps whatever the length. */
-#define MAX_COST 2000
+#include "vf-sequence.h"
 
 typedef struct
 {
@@ -16,15 +13,6 @@ typedef struct
   gboolean blank;
   gboolean changed;
 } Token;
-
-typedef struct
-{
-  Token *before;
-  Token *after;
-  int *forward; /* furthest place in `before` on each diagonal */
-  int *backward;
-  int offset; /* makes a diagonal's index positive */
-} Differ;
 
 /* A run of blanks, a run of letters and digits, or any other character alone.
  * Scripts written without blanks are compared character by character. */
@@ -79,99 +67,26 @@ tokenize (const char *text, GHashTable *ids)
   return tokens;
 }
 
-/* Finds a point through which a shortest path runs, by walking from both ends
- * until the two walks meet (Myers 1986, section 4b). FALSE when it is too far. */
-static gboolean
-find_middle (Differ *self, int a0, int a1, int b0, int b1, int *middle_a, int *middle_b)
-{
-  int *forward = self->forward + self->offset;
-  int *backward = self->backward + self->offset;
-  int lowest = a0 - b1, highest = a1 - b0;
-  int start = a0 - b0, end = a1 - b1;
-  int f_low = start, f_high = start, b_low = end, b_high = end;
-  gboolean odd = (start - end) & 1;
-
-  forward[start] = a0;
-  backward[end] = a1;
-
-  for (int cost = 1; cost <= MAX_COST; cost++)
-    {
-      /* Diagonals outside the rectangle are fenced off by impossible places. */
-      if (f_low > lowest)
-        forward[--f_low - 1] = -1;
-      else
-        f_low++;
-      if (f_high < highest)
-        forward[++f_high + 1] = -1;
-      else
-        f_high--;
-
-      for (int k = f_high; k >= f_low; k -= 2)
-        {
-          int a = forward[k - 1] >= forward[k + 1] ? forward[k - 1] + 1 : forward[k + 1];
-          int b = a - k;
-
-          while (a < a1 && b < b1 && self->before[a].id == self->after[b].id)
-            a++, b++;
-          forward[k] = a;
-          if (odd && b_low <= k && k <= b_high && backward[k] <= a)
-            {
-              *middle_a = a;
-              *middle_b = b;
-              return TRUE;
-            }
-        }
-
-      if (b_low > lowest)
-        backward[--b_low - 1] = G_MAXINT;
-      else
-        b_low++;
-      if (b_high < highest)
-        backward[++b_high + 1] = G_MAXINT;
-      else
-        b_high--;
-
-      for (int k = b_high; k >= b_low; k -= 2)
-        {
-          int a = backward[k - 1] < backward[k + 1] ? backward[k - 1] : backward[k + 1] - 1;
-          int b = a - k;
-
-          while (a > a0 && b > b0 && self->before[a - 1].id == self->after[b - 1].id)
-            a--, b--;
-          backward[k] = a;
-          if (!odd && f_low <= k && k <= f_high && a <= forward[k])
-            {
-              *middle_a = a;
-              *middle_b = b;
-              return TRUE;
-            }
-        }
-    }
-
-  return FALSE;
-}
-
 static void
-compare (Differ *self, int a0, int a1, int b0, int b1)
+mark_changes (GArray *before, GArray *after)
 {
-  int a, b;
+  g_autofree int *before_ids = g_new (int, before->len);
+  g_autofree int *after_ids = g_new (int, after->len);
+  g_autofree gboolean *before_changed = g_new0 (gboolean, before->len);
+  g_autofree gboolean *after_changed = g_new0 (gboolean, after->len);
 
-  while (a0 < a1 && b0 < b1 && self->before[a0].id == self->after[b0].id)
-    a0++, b0++;
-  while (a0 < a1 && b0 < b1 && self->before[a1 - 1].id == self->after[b1 - 1].id)
-    a1--, b1--;
+  for (guint i = 0; i < before->len; i++)
+    before_ids[i] = g_array_index (before, Token, i).id;
+  for (guint i = 0; i < after->len; i++)
+    after_ids[i] = g_array_index (after, Token, i).id;
 
-  if (a0 == a1 || b0 == b1 || !find_middle (self, a0, a1, b0, b1, &a, &b))
-    {
-      for (int i = a0; i < a1; i++)
-        self->before[i].changed = TRUE;
-      for (int i = b0; i < b1; i++)
-        self->after[i].changed = TRUE;
-      return;
-    }
+  vf_sequence_compare (&(VfSequence) { before_ids, before_changed, before->len },
+                       &(VfSequence) { after_ids, after_changed, after->len });
 
-  compare (self, a0, a, b0, b);
-  compare (self, a, a1, b, b1);
+  for (guint i = 0; i < before->len; i++)
+    g_array_index (before, Token, i).changed = before_changed[i];
+  for (guint i = 0; i < after->len; i++)
+    g_array_index (after, Token, i).changed = after_changed[i];
 }
 
 /* A blank left standing between two changed words cuts a phrase into crumbs;
@@ -241,20 +156,10 @@ vf_diff_words (const char *before, const char *after)
   g_autoptr (GArray) old = tokenize (before, ids);
   g_autoptr (GArray) new = tokenize (after, ids);
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (VfDiffSpan));
-  gsize n = (gsize) old->len + new->len + 5;
-  g_autofree int *forward = g_new0 (int, n);
-  g_autofree int *backward = g_new0 (int, n);
   gsize at_before = 0, at_after = 0;
   guint a = 0, b = 0;
-  Differ differ = {
-    .before = (Token *) (void *) old->data,
-    .after = (Token *) (void *) new->data,
-    .forward = forward,
-    .backward = backward,
-    .offset = (int) new->len + 2,
-  };
 
-  compare (&differ, 0, (int) old->len, 0, (int) new->len);
+  mark_changes (old, new);
   join_over_blanks (old, new);
 
   while (a < old->len || b < new->len)

@@ -7,18 +7,18 @@
 #include <time.h>
 
 /**
- * vf_time_now:
+ * vf_time_format:
+ * @microseconds: since 1970, UTC
  *
- * Returns: (transfer full): the present moment in UTC, to the microsecond, byte
- *   for byte as PostgREST would write it, so that texts of the same column sort
- *   in order of time
+ * Returns: (transfer full): the moment, byte for byte as PostgREST would write it,
+ *   so that texts of the same column sort in order of time
  */
 char *
-vf_time_now (void)
+vf_time_format (gint64 microseconds)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *seconds = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
-  int fraction = g_date_time_get_microsecond (now);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc_usec (microseconds);
+  g_autofree char *seconds = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
+  int fraction = g_date_time_get_microsecond (time);
   char digits[8];
   int length;
 
@@ -30,6 +30,17 @@ vf_time_now (void)
     digits[length - 1] = '\0';
 
   return g_strconcat (seconds, ".", digits, "+00:00", NULL);
+}
+
+/**
+ * vf_time_now:
+ *
+ * Returns: (transfer full): the present moment; see vf_time_format()
+ */
+char *
+vf_time_now (void)
+{
+  return vf_time_format (g_get_real_time ());
 }
 
 /**

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+char *vf_time_format (gint64 microseconds);
 char *vf_time_now (void);
 gint64 vf_time_boot (void);
 GDateTime *vf_time_parse (const char *text);

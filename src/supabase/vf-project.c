@@ -4,6 +4,7 @@
 #include "vf-project.h"
 
 #include "vf-error.h"
+#include "vf-jwt.h"
 #include "vf-supabase-error.h"
 #include "vf-supabase-json.h"
 
@@ -25,6 +26,7 @@ struct _VfProject
   char *bases[N_SERVICES];
   VfOrigin *origins[N_SERVICES];
   VfTokenSource *token_source;
+  char *member;
 };
 
 G_DEFINE_FINAL_TYPE (VfProject, vf_project, G_TYPE_OBJECT)
@@ -54,6 +56,7 @@ vf_project_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->member, g_free);
   g_clear_pointer (&self->origin, vf_origin_unref);
   for (gsize i = 0; i < N_SERVICES; i++)
     {
@@ -280,6 +283,41 @@ vf_project_get_token_source (VfProject *self)
   return self->token_source;
 }
 
+/**
+ * vf_project_set_member:
+ * @self: a project
+ * @user_id: (nullable): the only person who may ask as a member, or %NULL for
+ *   whoever is signed in
+ *
+ * Looks into the very token that is about to be sent, so that one person's rows
+ * never go out with another's token, however the sign-in changes meanwhile.
+ */
+void
+vf_project_set_member (VfProject *self, const char *user_id)
+{
+  g_return_if_fail (VF_IS_PROJECT (self));
+
+  g_set_str (&self->member, user_id);
+}
+
+static gboolean
+check_member (VfProject *self, const char *token, GError **error)
+{
+  g_autoptr (VfClaims) claims = NULL;
+
+  if (self->member == NULL)
+    return TRUE;
+
+  claims = vf_claims_decode (token, error);
+  if (claims == NULL)
+    return FALSE;
+  if (g_strcmp0 (claims->subject, self->member) == 0)
+    return TRUE;
+  g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT,
+                       _ ("Somebody else is signed in; sign in again as the member this is for"));
+  return FALSE;
+}
+
 static const VfOrigin *
 choose_origin (VfProject *self, VfHttpRequest *request)
 {
@@ -343,6 +381,8 @@ fetch_token (VfProject *self, const char *spent, GError **error)
       g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT, _ ("Nobody is signed in"));
       return NULL;
     }
+  if (token != NULL && !check_member (self, token, error))
+    return NULL;
   return g_steal_pointer (&token);
 }
 

@@ -45,6 +45,7 @@ gboolean
 vf_project_set_service_base (VfProject *self, VfService service, const char *base, GError **error);
 void vf_project_set_token_source (VfProject *self, VfTokenSource *source);
 VfTokenSource *vf_project_get_token_source (VfProject *self);
+void vf_project_set_member (VfProject *self, const char *user_id);
 
 gboolean vf_project_add_credentials (VfProject *self,
                                      VfHttpRequest *request,

@@ -41,6 +41,10 @@ class Photographer:
         xdotool("mousemove", 1399, 899)
         pump(0.9)
         width, height = SHAPES[self.shape]
+        for popover in window.windows():
+            if popover != window.id:
+                left, top, inner_width, inner_height = window.geometry(popover)
+                width, height = max(width, left + inner_width), max(height, top + inner_height)
         path = PICTURES / f"{self.variant}-{self.shape}-{self.number:02}-{name}.png"
         subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+0+0", "+repage", str(path)], check=True)
         print(path.relative_to(SOURCE), flush=True)

@@ -21,7 +21,9 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("VF_BUILD_ROOT", SOURCE / "_build"))
-PATIENCE = 30.0
+PATIENCE = 60.0
+# An answer that is late on a busy machine is not an object that went away.
+Atspi.set_timeout(20000, 30000)
 
 
 class NotShown(AssertionError):
@@ -127,24 +129,23 @@ class Window:
                 yield child, depth
                 yield from self.walk(child, depth + 1)
 
-    def find_all(self, role=None, name=None, root=None):
-        """Showing objects by role name and accessible name (a string, or a predicate)."""
-        found = []
+    def search(self, role=None, name=None, root=None):
+        """Yields showing objects by role name and accessible name (a string, or a predicate)."""
         for item, _ in self.walk(root):
             try:
-                role_name, label = item.get_role_name(), item.get_name() or ""
+                if role is not None and item.get_role_name() not in ((role,) if isinstance(role, str) else role):
+                    continue
+                label = item.get_name() or ""
             except GLib.Error:
                 continue
-            if role is not None and role_name not in ((role,) if isinstance(role, str) else role):
-                continue
-            if name is not None and not (name(label) if callable(name) else label == name):
-                continue
-            found.append(item)
-        return found
+            if name is None or (name(label) if callable(name) else label == name):
+                yield item
+
+    def find_all(self, role=None, name=None, root=None):
+        return list(self.search(role, name, root))
 
     def find(self, role=None, name=None, root=None):
-        found = self.find_all(role, name, root)
-        return found[0] if found else None
+        return next(self.search(role, name, root), None)
 
     def see(self, role=None, name=None, root=None, patience=PATIENCE):
         """Waits for an object and returns it."""
@@ -190,14 +191,20 @@ class Window:
     def choose(self, button, index):
         """Opens a menu and takes one of its items, counted from 0."""
         self.click("toggle button", button)
+        tries = []
 
         def take():
             items = self.find_all("menu item")
-            return len(items) > index and self.click(items[index])
-        # A menu that slides in makes its items anew.
-        self.see("menu item")
-        wait_for(take, f"{button!r} has no item {index}")
-        pump(0.3)
+            if len(items) > index:
+                # A menu that slides in makes its items anew.
+                return self.click(items[index])
+            # A menu closes when the page gives the keyboard back to where it was.
+            tries.append(bool(items))
+            if len(tries) % 20 == 0 and not any(tries):
+                self.click("toggle button", button)
+            return None
+        wait_for(take, lambda: f"{button!r} has no item {index}\n{self.describe()}")
+        pump(0.2)
 
     def answer_file_dialog(self, title, path):
         """GTK's own file dialog is a window of its own; a path that is typed is taken."""
@@ -283,9 +290,15 @@ class Window:
             self._id = wait_for(search, "the window has no X window")
         return self._id
 
+    @staticmethod
+    def geometry(window):
+        """Left, top, width and height of an X window, in pixels."""
+        lines = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split())
+        return tuple(int(lines[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
     def _area(self, window):
-        geometry = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split())
-        return int(geometry["WIDTH"]) * int(geometry["HEIGHT"])
+        _, _, width, height = self.geometry(window)
+        return width * height
 
     def focus(self):
         """Gives the window the keyboard, which a display without a window manager does not."""
@@ -304,11 +317,10 @@ class Window:
 
     def resize(self, width, height):
         """The content's size; the shadow that GTK draws around it under a compositor is added."""
-        geometry = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", self.id).split())
         component = self.frame.get_component_iface()
+        _, _, outer_width, outer_height = self.geometry(self.id)
         box = component.get_extents(Atspi.CoordType.WINDOW)
-        xdotool("windowsize", self.id, width + int(geometry["WIDTH"]) - box.width,
-                height + int(geometry["HEIGHT"]) - box.height)
+        xdotool("windowsize", self.id, width + outer_width - box.width, height + outer_height - box.height)
         pump(1.0)
 
     def photograph(self, path):

@@ -52,6 +52,7 @@ class Connection:
         self.handler = handler
         self.lock = threading.Lock()
         self.joined = {}
+        self.arrays = False
 
     def read(self):
         """The next frame's kind and content."""
@@ -74,7 +75,9 @@ class Connection:
             self.handler.wfile.write(head + data)
 
     def say(self, topic, event, payload, ref=None):
-        self.write(TEXT, json.dumps({"topic": topic, "event": event, "payload": payload, "ref": ref}).encode())
+        frame = [None, ref, topic, event, payload] if self.arrays else {
+            "topic": topic, "event": event, "payload": payload, "ref": ref}
+        self.write(TEXT, json.dumps(frame).encode())
 
     def serve(self):
         while True:
@@ -84,7 +87,10 @@ class Connection:
             if kind == PING:
                 self.write(PONG, data)
             elif kind == TEXT:
-                self.take(json.loads(data))
+                frame = json.loads(data)
+                # Version 2.0.0 of the protocol writes the same members as an array.
+                self.arrays = isinstance(frame, list)
+                self.take(dict(zip(("join_ref", "ref", "topic", "event", "payload"), frame)) if self.arrays else frame)
 
     def take(self, frame):
         topic, payload, ref = frame["topic"], frame.get("payload") or {}, frame.get("ref")

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starts the stack once and runs test programs against it, as one TAP stream.
 
-    run_programs.py PROGRAM…
+    run_programs.py [--calls CALLS] PROGRAM…
+
+CALLS is the program that compare_clients.py compares with supabase-js.
 
 What a program finds in its environment:
 
@@ -13,6 +15,7 @@ What a program finds in its environment:
     VF_STACK_AUTH                                       the auth server without the gateway
 """
 
+import argparse
 import os
 import pathlib
 import re
@@ -23,6 +26,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import compare_clients
 import fetch
 import project
 import stack
@@ -61,7 +65,11 @@ def run(program, variables, tap):
         tap.ok(False, f"{name} ran to its end", f"it ended with {code} after {seen} tests")
 
 
-def main(programs):
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--calls")
+    parser.add_argument("programs", nargs="*")
+    options = parser.parse_args(arguments)
     tap = stack.Tap()
     try:
         fetch.postgrest()
@@ -73,8 +81,10 @@ def main(programs):
         for stand_in in mended.stand_ins:
             print(f"# stand-in: {stand_in}", flush=True)
         variables = environment(mended, found)
-        for program in programs:
+        for program in options.programs:
             run(program, variables, tap)
+        if options.calls:
+            compare_clients.compare(mended, options.calls, tap)
     tap.finish()
 
 

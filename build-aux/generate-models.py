@@ -40,6 +40,7 @@ SCALARS = {
     'text[]': 'LIST', 'uuid[]': 'LIST',
 }
 INTEGERS = ('BOOLEAN', 'INTEGER', 'BIGINT')
+RIGHTS = (('S', 'SELECT'), ('I', 'INSERT'), ('U', 'UPDATE'), ('D', 'DELETE'))
 
 
 class SchemaError(Exception):
@@ -145,7 +146,7 @@ class Column:
 
 
 class Table:
-    def __init__(self, name, local, row, rows, enums, remarks, about):
+    def __init__(self, name, local, row, rows, enums, remarks, sync):
         self.name = name
         self.local = local
         searched = row['searched'].split(',') if row and row['searched'] else []
@@ -157,7 +158,7 @@ class Table:
         self.columns = [Column(r, enums, r['column'] in searched, remarks.get((name, r['column']))) for r in rows]
         self.class_name = row['class'] if row else camel(singular(name)) + ('Record' if local else '')
         self.synced = bool(row) and row['synced'] == 'yes'
-        self.about = (row and row['a_row_is']) or about or ''
+        self.about = (row and row['a_row_is']) or (sync and sync['a_row_is']) or ''
         self.type = 'Vf' + self.class_name
         self.prefix = 'vf_' + snake(self.class_name)
         self.constant = self.prefix.upper()
@@ -166,6 +167,20 @@ class Table:
         self.references = []
         self.uniques = []
         self.plain_indexes = []
+        self.constraints = []
+        self.read_sync(sync)
+
+    def read_sync(self, row):
+        """What both kinds of server say of the table, united: the one at hand may allow less, and says so."""
+        self.rights, self.stamped, self.everyones, self.owner = [], False, False, None
+        if row is None or self.local:
+            return
+        given = (row['rights_on_own_rows'].split(' ')[0], row['mended_rights_on_own_rows'])
+        self.rights = [name for letter, name in RIGHTS if any(letter in rights for rights in given)]
+        self.stamped = row['updated_at_kept_by'].split(',')[0] == 'client'
+        self.everyones = row['owner'] == 'global'
+        if not self.everyones and not row['owner'].startswith('via '):
+            self.owner = self.column(re.match(r'\w+', row['owner']).group())
 
     def index_of(self, name):
         for i, column in enumerate(self.columns):
@@ -189,7 +204,7 @@ class Schema:
                     raise SchemaError(f"the enumeration {row['enum']} is described twice")
                 self.enums[row['enum']] = Enum(row)
         lines = {row['table']: row for row in read(local_directory, 'tables')}
-        about = {row['table']: row['a_row_is'] for row in read(directory, 'sync', optional=True)}
+        sync = {row['table']: row for row in read(directory, 'sync')}
         self.tables = {}
         for place, local in ((directory, False), (local_directory, True)):
             remarks = {(r['table'], r['column']): r['remark'] for r in read(place, 'remarks', optional=True)}
@@ -199,7 +214,7 @@ class Schema:
             for name, columns in rows.items():
                 if name in self.tables:
                     raise SchemaError(f'the table {name} is described twice')
-                self.tables[name] = Table(name, local, lines.get(name), columns, self.enums, remarks, about.get(name))
+                self.tables[name] = Table(name, local, lines.get(name), columns, self.enums, remarks, sync.get(name))
         for name in lines:
             if name not in self.tables:
                 raise SchemaError(f'tables.tsv names {name}, which has no columns')
@@ -219,6 +234,7 @@ class Schema:
                 table.key = columns
             elif row['kind'] == 'unique':
                 table.uniques.append(columns)
+                table.constraints.append((row['constraint_name'], columns, None))
             elif len(columns) == 1 and not row['references'].startswith('auth.'):
                 target = re.sub(r'\(.*', '', row['references'])
                 if target not in self.tables:
@@ -230,6 +246,7 @@ class Schema:
         is of use to a list when it brings rows in an order."""
         for row in read(directory, 'indexes'):
             table = self.tables[row['table']]
+            self.read_constraint(table, row)
             if not all_of_them and (row['backs_constraint'] or row['unique'] == 'yes' or row['method'] != 'btree'):
                 continue
             terms = [term.strip() for term in row['columns'].split(',')]
@@ -240,6 +257,14 @@ class Schema:
             ordered = any(table.column(name).type in ('TIMESTAMP', 'DATE') for name in names)
             if terms and (ordered or all_of_them):
                 table.plain_indexes.append((terms, row['unique'] == 'yes'))
+
+    def read_constraint(self, table, row):
+        """A server names the index of a row it refuses, as it names a constraint. An index of expressions has no
+        columns to name."""
+        columns = [term.strip() for term in row['columns'].split(',')]
+        if (row['unique'] == 'yes' and not row['backs_constraint']
+                and all(name in [column.name for column in table.columns] for name in columns)):
+            table.constraints.append((row['name'], columns, row['partial_predicate'] or None))
 
     def check_names(self):
         seen = {}
@@ -266,6 +291,8 @@ def make_table(table):
             kind += ' NOT NULL'
         lines.append(f'{quote(column.name)} {kind}')
     lines.append('_extra TEXT')
+    if not table.local:
+        lines.append('_version TEXT')
     body = ',\n'.join('  ' + line for line in lines)
     return f'CREATE TABLE {quote(table.name)} (\n{body}\n) STRICT'
 
@@ -455,6 +482,18 @@ def source(table):
         fields += ['.key = key', '.n_key = G_N_ELEMENTS (key)']
     if references:
         blocks.append(f'static const VfReference references[] = {{\n{references}}};\n')
+    if table.constraints:
+        arrays = ''.join(
+            f'static const guint unique_{i}[] = {{ '
+            + ', '.join(table.column_constant(table.column(name)) for name in columns) + ' };\n'
+            for i, (_, columns, _) in enumerate(table.constraints))
+        entries = ''.join(
+            f'  {{\n    .name = {literal(name)},\n    .columns = unique_{i},\n'
+            f'    .n_columns = G_N_ELEMENTS (unique_{i}),\n'
+            + (f'    .predicate = {literal(predicate)},\n' if predicate else '') + '  },\n'
+            for i, (name, _, predicate) in enumerate(table.constraints))
+        blocks.append(f'/* clang-format off */\n{arrays}/* clang-format on */\n'
+                      f'\nstatic const VfUnique uniques[] = {{\n{entries}}};\n')
     blocks.append(f'static const char *const ddl[] = {{\n{ddl}  NULL,\n}};\n')
     if table.local:
         fields.append('.local = TRUE')
@@ -463,6 +502,15 @@ def source(table):
     fields += [f'.get_type = {table.prefix}_get_type', '.ddl = ddl']
     if references:
         fields += ['.references = references', '.n_references = G_N_ELEMENTS (references)']
+    if table.constraints:
+        fields += ['.uniques = uniques', '.n_uniques = G_N_ELEMENTS (uniques)']
+    if table.rights:
+        fields.append('.rights = ' + ' | '.join('VF_RIGHT_' + right for right in table.rights))
+    if table.stamped:
+        fields.append('.stamped = TRUE')
+    if table.everyones:
+        fields.append('.global = TRUE')
+    fields.append(f".owner = {table.column_constant(table.owner) if table.owner else '-1'}")
     description = ''.join(f'  {field},\n' for field in fields)
     accessors = '\n'.join(Accessor(table, column).definitions() for column in table.columns)
     data = '\n'.join(blocks)

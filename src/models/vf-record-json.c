@@ -5,9 +5,9 @@
 
 #include "vf-error.h"
 #include "vf-json.h"
+#include "vf-value-json.h"
 
 #include <glib/gi18n.h>
-#include <yyjson.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_doc, yyjson_doc_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_mut_doc, yyjson_mut_doc_free)
@@ -22,15 +22,6 @@ steal_text (char *text, gsize length)
   return copy;
 }
 
-static char *
-write_value (yyjson_val *value)
-{
-  gsize length = 0;
-  char *text = yyjson_val_write (value, YYJSON_WRITE_NOFLAG, &length);
-
-  return steal_text (text, length);
-}
-
 static yyjson_doc *
 read_document (const char *json, gsize length, yyjson_read_err *error)
 {
@@ -42,183 +33,34 @@ read_document (const char *json, gsize length, yyjson_read_err *error)
 char *
 vf_record_compact_json (const char *json, gssize length)
 {
+  gsize written;
   g_autoptr (yyjson_doc) document
     = read_document (json, length < 0 ? strlen (json) : (gsize) length, NULL);
 
-  return document != NULL ? write_value (yyjson_doc_get_root (document)) : NULL;
-}
-
-/* [+-]digits[.digits][e[+-]digits], and the three values that are no digits. */
-static gboolean
-is_numeric (const char *text)
-{
-  const char *p = text;
-  guint n_digits = 0;
-
-  if (strcmp (text, "NaN") == 0 || strcmp (text, "Infinity") == 0
-      || strcmp (text, "-Infinity") == 0)
-    return TRUE;
-
-  if (*p == '-' || *p == '+')
-    p++;
-  for (; g_ascii_isdigit (*p); p++)
-    n_digits++;
-  if (*p == '.')
-    for (p++; g_ascii_isdigit (*p); p++)
-      n_digits++;
-  if (n_digits == 0)
-    return FALSE;
-  if (*p == 'e' || *p == 'E')
-    {
-      p++;
-      if (*p == '-' || *p == '+')
-        p++;
-      if (!g_ascii_isdigit (*p))
-        return FALSE;
-      while (g_ascii_isdigit (*p))
-        p++;
-    }
-
-  return *p == '\0';
-}
-
-static gboolean
-refuse (const VfTable *table, const VfColumn *column, const char *expected, GError **error)
-{
-  /* Translators: the first two are names in the database, the third says what
-   * should be there, e.g. "a whole number". */
-  g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("The column “%s.%s” has to hold %s"),
-               table->name, column->name, expected);
-  return FALSE;
-}
-
-/* A number's or string's text as a C string, or NULL when a zero byte inside would cut it short. */
-static char *
-dup_scalar (yyjson_val *value)
-{
-  const char *text = yyjson_is_raw (value) ? yyjson_get_raw (value) : yyjson_get_str (value);
-  gsize length = yyjson_get_len (value);
-
-  if (memchr (text, '\0', length) != NULL)
-    return NULL;
-  return g_strndup (text, length);
-}
-
-static gboolean
-read_integer (VfRecord *self, guint i, yyjson_val *value, gboolean apply, GError **error)
-{
-  const VfTable *table = vf_record_get_table (self);
-  const VfColumn *column = &table->columns[i];
-  gboolean is_big = column->type == VF_COLUMN_BIGINT;
-  g_autofree char *text = NULL;
-  gint64 number = 0;
-
-  if (yyjson_is_raw (value) || (is_big && yyjson_is_str (value)))
-    text = dup_scalar (value);
-  if (text == NULL
-      || !g_ascii_string_to_signed (text, 10, is_big ? G_MININT64 : G_MININT32,
-                                    is_big ? G_MAXINT64 : G_MAXINT32, &number, NULL))
-    return refuse (table, column, _ ("a whole number within its range"), error);
-
-  if (apply)
-    vf_record_set_integer (self, i, number);
-  return TRUE;
-}
-
-static gboolean
-read_list (VfRecord *self, guint i, yyjson_val *value, gboolean apply, GError **error)
-{
-  const VfTable *table = vf_record_get_table (self);
-  yyjson_arr_iter iter;
-  yyjson_val *element = NULL;
-
-  if (!yyjson_is_arr (value))
-    return refuse (table, &table->columns[i], _ ("a list of texts"), error);
-
-  yyjson_arr_iter_init (value, &iter);
-  while ((element = yyjson_arr_iter_next (&iter)) != NULL)
-    if (!yyjson_is_null (element)
-        && !(yyjson_is_str (element)
-             && memchr (yyjson_get_str (element), '\0', yyjson_get_len (element)) == NULL))
-      return refuse (table, &table->columns[i], _ ("a list of texts"), error);
-
-  if (apply)
-    vf_record_take_kept_text (self, i, write_value (value));
-  return TRUE;
+  return document != NULL ? vf_value_write_json (yyjson_doc_get_root (document), &written) : NULL;
 }
 
 /* Checks that a value is of the column's type, and sets it when asked to. */
 static gboolean
 read_value (VfRecord *self, guint i, yyjson_val *value, gboolean apply, GError **error)
 {
-  const VfTable *table = vf_record_get_table (self);
-  const VfColumn *column = &table->columns[i];
-  g_autofree char *text = NULL;
+  gsize length;
+  VfCell cell;
 
-  if (yyjson_is_null (value))
-    {
-      if (apply)
-        vf_record_set_null (self, i);
-      return TRUE;
-    }
+  if (!vf_value_read_json (vf_record_get_table (self), i, value, &cell, error))
+    return FALSE;
+  if (!apply)
+    return TRUE;
 
-  switch (column->type)
-    {
-    case VF_COLUMN_BOOLEAN:
-      if (!yyjson_is_bool (value))
-        return refuse (table, column, _ ("true or false"), error);
-      if (apply)
-        vf_record_set_boolean (self, i, yyjson_get_bool (value));
-      return TRUE;
-
-    case VF_COLUMN_INTEGER:
-    case VF_COLUMN_BIGINT:
-      return read_integer (self, i, value, apply, error);
-
-    case VF_COLUMN_LIST:
-      return read_list (self, i, value, apply, error);
-
-    case VF_COLUMN_JSON:
-      if (apply)
-        vf_record_take_kept_text (self, i, write_value (value));
-      return TRUE;
-
-    case VF_COLUMN_NUMERIC:
-      if (yyjson_is_raw (value) || yyjson_is_str (value))
-        text = dup_scalar (value);
-      if (text == NULL || !is_numeric (text))
-        return refuse (table, column, _ ("a number"), error);
-      break;
-
-    case VF_COLUMN_TEXT:
-    case VF_COLUMN_UUID:
-    case VF_COLUMN_ENUM:
-    case VF_COLUMN_TIMESTAMP:
-    case VF_COLUMN_DATE:
-    default:
-      if (yyjson_is_str (value))
-        text = dup_scalar (value);
-      if (text == NULL)
-        return refuse (table, column, _ ("a text"), error);
-      break;
-    }
-
-  if (apply)
-    vf_record_take_kept_text (self, i, g_steal_pointer (&text));
+  if (cell.kind == VF_CELL_NULL)
+    vf_record_set_null (self, i);
+  else if (cell.kind == VF_CELL_INTEGER)
+    vf_record_set_integer (self, i, cell.integer);
+  else if (cell.text == NULL)
+    vf_record_take_kept_text (self, i, vf_value_write_json (value, &length));
+  else
+    vf_record_set_kept_text (self, i, cell.text, cell.length);
   return TRUE;
-}
-
-/* Servers send columns in the table's order, so the next one is tried first. */
-static int
-find_column (const VfTable *table, yyjson_val *key, guint expected)
-{
-  if (expected < table->n_columns && yyjson_equals_str (key, table->columns[expected].name))
-    return expected;
-  for (guint i = 0; i < table->n_columns; i++)
-    if (yyjson_equals_str (key, table->columns[i].name))
-      return i;
-
-  return -1;
 }
 
 /* Adds a member that has no column to those that were there before. */
@@ -255,7 +97,7 @@ load_object (VfRecord *self, yyjson_val *object, gboolean apply, GError **error)
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
       yyjson_val *value = yyjson_obj_iter_get_val (key);
-      int column = find_column (table, key, expected);
+      int column = vf_value_find_column (table, key, expected);
 
       if (column >= 0)
         {
@@ -468,7 +310,7 @@ append_extra (VfRecord *self, yyjson_mut_doc *document, yyjson_mut_val *root)
 
   yyjson_obj_iter_init (yyjson_doc_get_root (parsed), &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
-    if (find_column (vf_record_get_table (self), key, 0) < 0)
+    if (vf_value_find_column (vf_record_get_table (self), key, 0) < 0)
       yyjson_mut_obj_add (root, yyjson_val_mut_copy (document, key),
                           yyjson_val_mut_copy (document, yyjson_obj_iter_get_val (key)));
 }

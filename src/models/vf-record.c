@@ -376,6 +376,9 @@ vf_record_take_kept_text (VfRecord *self, guint column, char *text)
       vf_record_set_null (self, column);
       return;
     }
+  /* PostgreSQL's only spelling: a key that came back in another would be another key. */
+  for (char *p = text; get_column (self, column)->type == VF_COLUMN_UUID && *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
   if (was_set && strcmp (priv->slots[column].text, text) == 0)
     {
       g_free (text);

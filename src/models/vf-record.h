@@ -68,6 +68,14 @@ const char *vf_record_get_extra (VfRecord *self);
 void vf_record_set_extra (VfRecord *self, const char *json);
 
 /**
+ * VfCellKind:
+ * @VF_CELL_NULL: no value
+ * @VF_CELL_INTEGER: a whole number or a truth value
+ * @VF_CELL_TEXT: anything else
+ * @VF_CELL_ABSENT: nothing is known, as of a column the server lacks; what is
+ *   there stays
+ */
+/**
  * VfCell:
  * @kind: which of the others counts
  * @length: bytes of @text, without its zero byte
@@ -81,6 +89,7 @@ typedef enum
   VF_CELL_NULL,
   VF_CELL_INTEGER,
   VF_CELL_TEXT,
+  VF_CELL_ABSENT,
 } VfCellKind;
 
 typedef struct

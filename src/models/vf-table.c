@@ -57,6 +57,22 @@ vf_table_find_column (const VfTable *table, const char *name)
 }
 
 /**
+ * vf_table_dup_kept_key:
+ * @table: a table with one key column
+ * @key: a row's key, as anyone may write it
+ *
+ * Returns: (transfer full): @key as the store keeps it: a uuid in small
+ *   letters, which is how PostgreSQL writes it, anything else as it is
+ */
+char *
+vf_table_dup_kept_key (const VfTable *table, const char *key)
+{
+  if (table->n_key == 1 && table->columns[table->key[0]].type == VF_COLUMN_UUID)
+    return g_ascii_strdown (key, -1);
+  return g_strdup (key);
+}
+
+/**
  * vf_column_is_integer:
  * @column: a column
  *

@@ -83,6 +83,30 @@ typedef struct
   VfOnDelete on_delete;
 } VfReference;
 
+/* What must be unique among a server's rows besides the key. The store does not insist: two devices
+ * may both claim it before they meet. */
+typedef struct
+{
+  const char *name;     /* of the constraint or index, as the server's refusal gives it */
+  const guint *columns; /* by index */
+  guint n_columns;
+  const char *predicate; /* in PostgreSQL's words, of an index of some rows only; else NULL */
+} VfUnique;
+
+/**
+ * VfRights:
+ *
+ * What a member may do with rows of their own: what the production server or
+ * the mended one allows; the one at hand may allow less.
+ */
+typedef enum
+{
+  VF_RIGHT_SELECT = 1 << 0,
+  VF_RIGHT_INSERT = 1 << 1,
+  VF_RIGHT_UPDATE = 1 << 2,
+  VF_RIGHT_DELETE = 1 << 3,
+} VfRights;
+
 typedef struct _VfTable VfTable;
 
 struct _VfTable
@@ -97,10 +121,18 @@ struct _VfTable
   GType (*get_type) (void); /* the model class */
   /* SQLite statements that make the table and its indexes, NULL-terminated. Each table starts with
    * "_rowid INTEGER PRIMARY KEY" (a declared rowid survives VACUUM), or has a key that counts up in
-   * its place, and ends with "_extra TEXT" (JSON of unknown keys); no REFERENCES. */
+   * its place, and ends with "_extra TEXT" (JSON of unknown keys) and, unless it is local,
+   * "_version TEXT" (see vf-put.h); no REFERENCES. */
   const char *const *ddl;
   const VfReference *references;
   guint n_references;
+  const VfUnique *uniques;
+  guint n_uniques;
+  /* Of a server's table; a local one has no rights, and -1 for its owner. */
+  guint rights;     /* of VfRights */
+  gboolean stamped; /* whoever updates a row has to send updated_at; no trigger does it */
+  gboolean global;  /* its rows are everyone's */
+  int owner;        /* the column that holds the owner's id, or -1: none, or its parent's owner */
 };
 
 /* All tables, in alphabetical order, NULL-terminated; production's 55 and our own. */
@@ -108,6 +140,7 @@ const VfTable *const *vf_tables_list (guint *n_tables);
 const VfTable *vf_table_find (const char *name);
 int vf_table_find_column (const VfTable *table, const char *name);
 
+char *vf_table_dup_kept_key (const VfTable *table, const char *key);
 gboolean vf_column_is_integer (const VfColumn *column);
 
 G_END_DECLS

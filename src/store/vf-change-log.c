@@ -128,6 +128,20 @@ bind_object (sqlite3_stmt *statement, int parameter, const GString *json)
     sqlite3_bind_text (statement, parameter, json->str, json->len, SQLITE_STATIC);
 }
 
+/* A group is named after its first change, whose number is known once it is written. */
+static gboolean
+begin_group (VfConnection *connection, gint64 *group, GError **error)
+{
+  sqlite3_stmt *statement
+    = vf_connection_prepare (connection, "UPDATE change_log SET group_id = id WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  *group = sqlite3_last_insert_rowid (vf_connection_get_handle (connection));
+  sqlite3_bind_int64 (statement, 1, *group);
+  return vf_connection_run (connection, statement, error);
+}
+
 /**
  * vf_change_log_write:
  * @connection: the connection of the edit's transaction
@@ -137,6 +151,7 @@ bind_object (sqlite3_stmt *statement, int parameter, const GString *json)
  * @columns: (nullable): new values as an object that is not closed yet
  * @base: (nullable): the values before, likewise
  * @now: the time of the transaction
+ * @group: (inout): the group of the transaction's changes, 0 for its first
  * @error: return location for an error
  *
  * Returns: whether the row was written
@@ -149,12 +164,13 @@ vf_change_log_write (VfConnection *connection,
                      const GString *columns,
                      const GString *base,
                      const char *now,
+                     gint64 *group,
                      GError **error)
 {
   sqlite3_stmt *statement = vf_connection_prepare (
     connection,
-    "INSERT INTO change_log (table_name, row_key, operation, columns, base, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO change_log (table_name, row_key, operation, columns, base, created_at, group_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
     error);
 
   if (statement == NULL)
@@ -165,5 +181,9 @@ vf_change_log_write (VfConnection *connection,
   bind_object (statement, 4, columns);
   bind_object (statement, 5, base);
   sqlite3_bind_text (statement, 6, now, -1, SQLITE_STATIC);
-  return vf_connection_run (connection, statement, error);
+  if (*group != 0)
+    sqlite3_bind_int64 (statement, 7, *group);
+  if (!vf_connection_run (connection, statement, error))
+    return FALSE;
+  return *group != 0 || begin_group (connection, group, error);
 }

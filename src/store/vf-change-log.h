@@ -20,6 +20,7 @@ gboolean vf_change_log_write (VfConnection *connection,
                               const GString *columns,
                               const GString *base,
                               const char *now,
+                              gint64 *group,
                               GError **error);
 
 G_END_DECLS

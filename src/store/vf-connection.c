@@ -26,25 +26,25 @@ finalize_statement (gpointer data)
 }
 
 static int
-open_handle (const char *path, VfAccess access, sqlite3 **handle)
+open_handle (const char *path, VfOpenMode mode, sqlite3 **handle)
 {
   g_autofree char *escaped = NULL;
   g_autofree char *uri = NULL;
 
-  switch (access)
+  switch (mode)
     {
-    case VF_ACCESS_WRITE:
+    case VF_OPEN_WRITE:
       return sqlite3_open_v2 (path, handle,
                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
                                 | SQLITE_OPEN_EXRESCODE,
                               NULL);
 
-    case VF_ACCESS_READ:
+    case VF_OPEN_READ:
       return sqlite3_open_v2 (path, handle,
                               SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                               NULL);
 
-    case VF_ACCESS_FROZEN:
+    case VF_OPEN_FROZEN:
     default:
       escaped = g_uri_escape_string (path, "/", FALSE);
       uri = g_strdup_printf ("file:%s?immutable=1", escaped);
@@ -58,7 +58,7 @@ open_handle (const char *path, VfAccess access, sqlite3 **handle)
 /**
  * vf_connection_open:
  * @path: the database's file
- * @access: what the connection may do
+ * @mode: what the connection may do
  * @error: return location for an error of #VF_ERROR
  *
  * Opens a connection. It may be handed from thread to thread, and be used by
@@ -67,14 +67,14 @@ open_handle (const char *path, VfAccess access, sqlite3 **handle)
  * Returns: (transfer full) (nullable): the connection
  */
 VfConnection *
-vf_connection_open (const char *path, VfAccess access, GError **error)
+vf_connection_open (const char *path, VfOpenMode mode, GError **error)
 {
   g_autoptr (VfConnection) self = g_new0 (VfConnection, 1);
   int code;
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
-  code = open_handle (path, access, &self->handle);
+  code = open_handle (path, mode, &self->handle);
   if (code != SQLITE_OK)
     {
       vf_connection_set_error (self, code, error);
@@ -102,7 +102,7 @@ vf_connection_open (const char *path, VfAccess access, GError **error)
  * @path: a database that is there
  * @error: return location for an error of #VF_ERROR
  *
- * Opens with %VF_ACCESS_READ, or with %VF_ACCESS_FROZEN where that is the only
+ * Opens with %VF_OPEN_READ, or with %VF_OPEN_FROZEN where that is the only
  * way: where nobody can write, SQLite cannot keep its index of the log, and
  * without a log there is no need for one.
  *
@@ -113,7 +113,7 @@ vf_connection_open_to_read (const char *path, GError **error)
 {
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (VfConnection) self = vf_connection_open (path, VF_ACCESS_READ, &local_error);
+  g_autoptr (VfConnection) self = vf_connection_open (path, VF_OPEN_READ, &local_error);
   gint64 version;
 
   if (self != NULL
@@ -122,7 +122,7 @@ vf_connection_open_to_read (const char *path, GError **error)
 
   if (!g_error_matches (local_error, VF_ERROR, VF_ERROR_DAMAGED)
       && !g_file_test (log, G_FILE_TEST_EXISTS))
-    return vf_connection_open (path, VF_ACCESS_FROZEN, error);
+    return vf_connection_open (path, VF_OPEN_FROZEN, error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }

@@ -9,21 +9,21 @@
 G_BEGIN_DECLS
 
 /**
- * VfAccess:
- * @VF_ACCESS_WRITE: reads and writes, and makes the file when it is missing
- * @VF_ACCESS_READ: reads only; the file must be there
- * @VF_ACCESS_FROZEN: reads a file on a medium that nobody can write, without its log
+ * VfOpenMode:
+ * @VF_OPEN_WRITE: reads and writes, and makes the file when it is missing
+ * @VF_OPEN_READ: reads only; the file must be there
+ * @VF_OPEN_FROZEN: reads a file on a medium that nobody can write, without its log
  */
 typedef enum
 {
-  VF_ACCESS_WRITE,
-  VF_ACCESS_READ,
-  VF_ACCESS_FROZEN,
-} VfAccess;
+  VF_OPEN_WRITE,
+  VF_OPEN_READ,
+  VF_OPEN_FROZEN,
+} VfOpenMode;
 
 typedef struct _VfConnection VfConnection;
 
-VfConnection *vf_connection_open (const char *path, VfAccess access, GError **error);
+VfConnection *vf_connection_open (const char *path, VfOpenMode mode, GError **error);
 VfConnection *vf_connection_open_to_read (const char *path, GError **error);
 void vf_connection_free (VfConnection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfConnection, vf_connection_free)

@@ -103,7 +103,7 @@ check_quickly (const char *path, GError **error)
 
   if (!vf_schema_inspect (path, VF_SCHEMA_VERSION, &version, error))
     return FALSE;
-  connection = vf_connection_open (path, VF_ACCESS_FROZEN, error);
+  connection = vf_connection_open (path, VF_OPEN_FROZEN, error);
   if (connection == NULL)
     return FALSE;
   verdict = vf_connection_query_text (connection, "PRAGMA quick_check(1)", error);
@@ -132,7 +132,7 @@ make_copy (const char *path, const char *kind, GError **error)
   partial = g_strconcat (copy, ".part", NULL);
   g_unlink (partial);
 
-  connection = vf_connection_open (path, VF_ACCESS_READ, error);
+  connection = vf_connection_open (path, VF_OPEN_READ, error);
   if (connection == NULL)
     return NULL;
   statement = vf_connection_prepare (connection, "VACUUM INTO ?", error);
@@ -359,7 +359,7 @@ fold_log (const char *path)
       g_debug ("The log is kept as it is: %s", error->message);
       return;
     }
-  connection = vf_connection_open (path, VF_ACCESS_WRITE, NULL);
+  connection = vf_connection_open (path, VF_OPEN_WRITE, NULL);
   if (connection != NULL)
     vf_connection_execute (connection, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
 }

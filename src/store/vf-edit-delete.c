@@ -2,7 +2,7 @@
 /* Deleting a row, and what the schema says of the rows that refer to it. */
 
 #include "vf-change-log.h"
-#include "vf-edit.h"
+#include "vf-put.h"
 #include "vf-row.h"
 
 static gboolean delete_where (
@@ -99,7 +99,7 @@ empty_reference (
   vf_change_log_append_record (self->base, record, column);
   g_string_append_c (self->base, '}');
   return vf_change_log_write (self->connection, table, key, "update", self->columns, self->base,
-                              self->now, error);
+                              self->now, &self->group, error);
 }
 
 static gboolean
@@ -172,7 +172,7 @@ delete_row (VfEdit *self, const VfTable *table, gint64 rowid, GError **error)
     vf_change_log_append_record (self->base, record, i);
   g_string_append_c (self->base, '}');
   return vf_change_log_write (self->connection, table, key, "delete", NULL, self->base, self->now,
-                              error);
+                              &self->group, error);
 }
 
 static gboolean
@@ -209,4 +209,61 @@ vf_edit_delete (VfEdit *self, VfRecord *record, GError **error)
   if (key == NULL)
     return delete_row (self, table, vf_record_get_rowid (record), error);
   return delete_where (self, table, table->columns[table->key[0]].name, key, error);
+}
+
+static gboolean
+remove_alone (
+  VfEdit *self, const VfTable *table, const char *column, const char *key, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM \"%s\" WHERE rowid = ?", table->name);
+  g_autoptr (GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!find_rows (self, table, column, key, rowids, error))
+    return FALSE;
+  for (guint i = 0; i < rowids->len; i++)
+    {
+      const gint64 rowid = g_array_index (rowids, gint64, i);
+
+      if (!run_with (self, sql, rowid, error))
+        return FALSE;
+      vf_edit_touch (self, table, rowid);
+      if (vf_table_is_searched (table))
+        vf_search_batch_remove (self->search, table, rowid);
+    }
+  return TRUE;
+}
+
+/**
+ * vf_edit_remove:
+ * @self: an edit
+ * @table: a table with a key
+ * @key: a row's key
+ * @cascade: whether rows that refer to it follow, by the schema's rules
+ * @error: return location for an error
+ *
+ * Takes away what a server no longer has. The change log does not hear of it,
+ * of the rows that follow neither. A row that is gone already is no error.
+ *
+ * Returns: whether the row is gone
+ */
+gboolean
+vf_edit_remove (
+  VfEdit *self, const VfTable *table, const char *key, gboolean cascade, GError **error)
+{
+  const gboolean logged = self->logged;
+  const char *column;
+  g_autofree char *kept = NULL;
+  gboolean removed;
+
+  g_return_val_if_fail (table->n_key == 1, FALSE);
+
+  column = table->columns[table->key[0]].name;
+  kept = vf_table_dup_kept_key (table, key);
+  if (!cascade)
+    return remove_alone (self, table, column, kept, error);
+
+  self->logged = FALSE;
+  removed = delete_where (self, table, column, kept, error);
+  self->logged = logged;
+  return removed;
 }

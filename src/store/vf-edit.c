@@ -37,6 +37,7 @@ vf_edit_new (VfConnection *connection, gboolean logged)
   self->search = vf_search_batch_new ();
   self->touched = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->puts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->columns = g_string_new (NULL);
   self->base = g_string_new (NULL);
   return self;
@@ -49,6 +50,7 @@ vf_edit_free (VfEdit *self)
   vf_search_batch_free (self->search);
   g_hash_table_unref (self->touched);
   g_hash_table_unref (self->statements);
+  g_hash_table_unref (self->puts);
   g_string_free (self->columns, TRUE);
   g_string_free (self->base, TRUE);
   g_free (self);
@@ -119,7 +121,7 @@ log_insert (VfEdit *self, VfRecord *record, GError **error)
   if (self->columns->len > 0)
     g_string_append_c (self->columns, '}');
   return vf_change_log_write (self->connection, table, key, "insert", self->columns, NULL,
-                              self->now, error);
+                              self->now, &self->group, error);
 }
 
 /* Leaves @rowid 0 when a row of this key is there already. */
@@ -269,7 +271,7 @@ update_row (VfEdit *self, VfRecord *record, gint64 *rowid, GError **error)
   g_string_append_c (self->columns, '}');
   g_string_append_c (self->base, '}');
   return vf_change_log_write (self->connection, table, key, "update", self->columns, self->base,
-                              self->now, error);
+                              self->now, &self->group, error);
 }
 
 /**

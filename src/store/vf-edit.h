@@ -17,9 +17,12 @@ typedef struct
   VfConnection *connection;
   gboolean logged; /* FALSE for rows that come from the server */
   char *now;
+  gint64 group; /* of its rows in the change log, 0 before the first */
   VfSearchBatch *search;
   GHashTable *touched;    /* VfTable → GArray of gint64 */
   GHashTable *statements; /* VfTable → what vf-edit.c keeps of it */
+  GHashTable *puts;       /* VfTable → what vf-put.c keeps of it */
+  gboolean deferred;      /* its rows are indexed later */
   GString *columns;       /* scratch for the log */
   GString *base;
 } VfEdit;

@@ -42,7 +42,7 @@ vf_media_for_each_file (const char *media_directory, VfMediaFunc func, gpointer 
 static gboolean
 collect_paths (const char *database, GHashTable *known, GError **error)
 {
-  g_autoptr (VfConnection) connection = vf_connection_open (database, VF_ACCESS_READ, error);
+  g_autoptr (VfConnection) connection = vf_connection_open (database, VF_OPEN_READ, error);
   sqlite3_stmt *statement;
   gboolean row = FALSE;
 

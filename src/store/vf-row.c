@@ -78,25 +78,57 @@ vf_row_read (const VfTable *table, sqlite3_stmt *statement)
                                    vf_row_get_extra (table, statement));
 }
 
+/**
+ * vf_row_bind_cell:
+ * @statement: a statement
+ * @parameter: the parameter's number
+ * @cell: its value, whose text outlives the step
+ */
+void
+vf_row_bind_cell (sqlite3_stmt *statement, int parameter, const VfCell *cell)
+{
+  switch (cell->kind)
+    {
+    case VF_CELL_INTEGER:
+      sqlite3_bind_int64 (statement, parameter, cell->integer);
+      break;
+    case VF_CELL_TEXT:
+      sqlite3_bind_text (statement, parameter, cell->text, cell->length, SQLITE_STATIC);
+      break;
+    case VF_CELL_NULL:
+    case VF_CELL_ABSENT:
+    default:
+      sqlite3_bind_null (statement, parameter);
+      break;
+    }
+}
+
+/* The record is held by whoever runs the transaction. */
 void
 vf_row_bind (sqlite3_stmt *statement, int parameter, VfRecord *record, guint column)
 {
   VfCell cell;
 
   vf_record_get_cell (record, column, &cell);
-  switch (cell.kind)
+  vf_row_bind_cell (statement, parameter, &cell);
+}
+
+gboolean
+vf_row_equals_cell (sqlite3_stmt *statement, int result, const VfCell *cell)
+{
+  switch (cell->kind)
     {
     case VF_CELL_INTEGER:
-      sqlite3_bind_int64 (statement, parameter, cell.integer);
-      break;
+      return sqlite3_column_type (statement, result) == SQLITE_INTEGER
+             && sqlite3_column_int64 (statement, result) == cell->integer;
     case VF_CELL_TEXT:
-      /* The record outlives the step: it is held by whoever runs the transaction. */
-      sqlite3_bind_text (statement, parameter, cell.text, cell.length, SQLITE_STATIC);
-      break;
+      return sqlite3_column_type (statement, result) == SQLITE_TEXT
+             && (guint) sqlite3_column_bytes (statement, result) == cell->length
+             && memcmp (sqlite3_column_text (statement, result), cell->text, cell->length) == 0;
     case VF_CELL_NULL:
+    case VF_CELL_ABSENT:
     default:
-      sqlite3_bind_null (statement, parameter);
-      break;
+      return sqlite3_column_type (statement, result) == SQLITE_NULL;
     }
 }
 
@@ -106,17 +138,5 @@ vf_row_equals (sqlite3_stmt *statement, int result, VfRecord *record, guint colu
   VfCell cell;
 
   vf_record_get_cell (record, column, &cell);
-  switch (cell.kind)
-    {
-    case VF_CELL_INTEGER:
-      return sqlite3_column_type (statement, result) == SQLITE_INTEGER
-             && sqlite3_column_int64 (statement, result) == cell.integer;
-    case VF_CELL_TEXT:
-      return sqlite3_column_type (statement, result) == SQLITE_TEXT
-             && (guint) sqlite3_column_bytes (statement, result) == cell.length
-             && memcmp (sqlite3_column_text (statement, result), cell.text, cell.length) == 0;
-    case VF_CELL_NULL:
-    default:
-      return sqlite3_column_type (statement, result) == SQLITE_NULL;
-    }
+  return vf_row_equals_cell (statement, result, &cell);
 }

@@ -17,6 +17,8 @@ VfRecord *vf_row_read (const VfTable *table, sqlite3_stmt *statement);
 void vf_row_read_cells (const VfTable *table, sqlite3_stmt *statement, VfCell *cells);
 const char *vf_row_get_extra (const VfTable *table, sqlite3_stmt *statement);
 void vf_row_bind (sqlite3_stmt *statement, int parameter, VfRecord *record, guint column);
+void vf_row_bind_cell (sqlite3_stmt *statement, int parameter, const VfCell *cell);
+gboolean vf_row_equals_cell (sqlite3_stmt *statement, int result, const VfCell *cell);
 gboolean vf_row_equals (sqlite3_stmt *statement, int result, VfRecord *record, guint column);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "vf-error.h"
 #include "vf-search-index.h"
+#include "vf-search-later.h"
 #include "vf-store-error.h"
 
 /* A step, once released, is never edited: stores out there have taken it. */
@@ -110,7 +111,8 @@ create_everything (VfConnection *connection, GError **error)
   return vf_connection_execute (connection,
                                 "CREATE TABLE store_facts (name TEXT NOT NULL UNIQUE, value TEXT)",
                                 error)
-         && vf_search_index_create (connection, error);
+         && vf_search_index_create (connection, error)
+         && vf_search_later_create (connection, error);
 }
 
 static gboolean
@@ -224,6 +226,13 @@ vf_schema_add_missing_columns (VfConnection *connection, const VfTable *table, G
                              integer ? "INTEGER" : "TEXT");
       if (!vf_connection_execute (connection, sql, error))
         return FALSE;
+    }
+  if (!table->local && !has_column (connection, table->name, "_version"))
+    {
+      g_autofree char *sql
+        = g_strdup_printf ("ALTER TABLE \"%s\" ADD COLUMN _version TEXT", table->name);
+
+      return vf_connection_execute (connection, sql, error);
     }
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "vf-row.h"
+#include "vf-search-later.h"
 #include "vf-tokenizer.h"
 #include "vf-words.h"
 
@@ -29,7 +30,7 @@ typedef struct
 {
   gint64 document;
   const VfTable *table;
-  VfRecord *record; /* of CHANGE_INSERT; borrowed from whoever runs the transaction */
+  VfRecord *record; /* of CHANGE_INSERT, or NULL; borrowed from whoever runs the transaction */
   Change change;
   guint order;
 } Entry;
@@ -37,6 +38,7 @@ typedef struct
 struct _VfSearchBatch
 {
   GArray *entries;
+  gboolean deferred;
 };
 
 gboolean
@@ -163,6 +165,12 @@ vf_search_batch_free (VfSearchBatch *self)
   g_free (self);
 }
 
+void
+vf_search_batch_defer (VfSearchBatch *self)
+{
+  self->deferred = TRUE;
+}
+
 static void
 add (VfSearchBatch *self, const VfTable *table, gint64 rowid, Change change, VfRecord *record)
 {
@@ -208,9 +216,18 @@ append_record (GString *text, const VfTable *table, VfRecord *record)
       vf_search_append_text (text, table->columns[i].type, vf_record_get_text (record, i));
 }
 
+static void
+append_stored (GString *text, const VfTable *table, sqlite3_stmt *row)
+{
+  for (guint i = 0; i < table->n_columns; i++)
+    if (table->columns[i].searched)
+      vf_search_append_text (text, table->columns[i].type,
+                             (const char *) sqlite3_column_text (row, i + 1));
+}
+
 /* FALSE only for an error; a row that is gone leaves @text empty. */
 static gboolean
-append_stored (GString *text, VfConnection *connection, const Entry *entry, GError **error)
+read_stored (GString *text, VfConnection *connection, const Entry *entry, GError **error)
 {
   g_autofree char *sql = vf_row_dup_select (entry->table, " WHERE rowid = ?");
   sqlite3_stmt *statement = vf_connection_prepare (connection, sql, error);
@@ -221,47 +238,111 @@ append_stored (GString *text, VfConnection *connection, const Entry *entry, GErr
   sqlite3_bind_int64 (statement, 1, entry->document & (((gint64) 1 << ROW_BITS) - 1));
   if (!vf_connection_step (connection, statement, &row, error))
     return FALSE;
-
-  for (guint i = 0; row && i < entry->table->n_columns; i++)
-    if (entry->table->columns[i].searched)
-      vf_search_append_text (text, entry->table->columns[i].type,
-                             (const char *) sqlite3_column_text (statement, i + 1));
+  if (row)
+    append_stored (text, entry->table, statement);
   sqlite3_reset (statement);
   return TRUE;
+}
+
+static gboolean
+remove_document (VfConnection *connection, gint64 document, GError **error)
+{
+  sqlite3_stmt *statement
+    = vf_connection_prepare (connection, "DELETE FROM search_index WHERE rowid = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, document);
+  return vf_connection_run (connection, statement, error);
+}
+
+static gboolean
+add_document (VfConnection *connection, gint64 document, const GString *text, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (text->len == 0)
+    return TRUE;
+  statement = vf_connection_prepare (connection,
+                                     "INSERT INTO search_index (rowid, text) VALUES (?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, document);
+  sqlite3_bind_text (statement, 2, text->str, text->len, SQLITE_STATIC);
+  return vf_connection_run (connection, statement, error);
+}
+
+/**
+ * vf_search_index_row:
+ * @connection: a connection in a transaction
+ * @table: the row's table
+ * @rowid: the row's place
+ * @row: a statement of vf_row_dup_select() that is at the row
+ * @text: room for its text
+ * @error: return location for an error
+ *
+ * Returns: whether the index has the row as it is now, and no other text of it
+ */
+gboolean
+vf_search_index_row (VfConnection *connection,
+                     const VfTable *table,
+                     gint64 rowid,
+                     sqlite3_stmt *row,
+                     GString *text,
+                     GError **error)
+{
+  const gint64 document = vf_search_document (table, rowid);
+
+  g_string_truncate (text, 0);
+  append_stored (text, table, row);
+  return remove_document (connection, document, error)
+         && add_document (connection, document, text, error);
 }
 
 static gboolean
 write_entry (
   VfConnection *connection, const Entry *entry, gboolean new, GString *text, GError **error)
 {
-  sqlite3_stmt *statement;
-
-  if (!new)
-    {
-      statement
-        = vf_connection_prepare (connection, "DELETE FROM search_index WHERE rowid = ?", error);
-      if (statement == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (statement, 1, entry->document);
-      if (!vf_connection_run (connection, statement, error))
-        return FALSE;
-    }
+  if (!new && !remove_document (connection, entry->document, error))
+    return FALSE;
 
   g_string_truncate (text, 0);
-  if (entry->change == CHANGE_INSERT)
+  if (entry->change == CHANGE_INSERT && entry->record != NULL)
     append_record (text, entry->table, entry->record);
-  else if (entry->change == CHANGE_UPDATE && !append_stored (text, connection, entry, error))
+  else if (entry->change != CHANGE_REMOVE && !read_stored (text, connection, entry, error))
     return FALSE;
-  if (text->len == 0)
-    return TRUE;
+  return add_document (connection, entry->document, text, error);
+}
 
-  statement = vf_connection_prepare (connection,
-                                     "INSERT INTO search_index (rowid, text) VALUES (?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, entry->document);
-  sqlite3_bind_text (statement, 2, text->str, text->len, SQLITE_STATIC);
-  return vf_connection_run (connection, statement, error);
+/* Rows that follow each other, as a pull's new ones do, are one range. Removals are not put off:
+ * the place of a row that is gone may be given to another. */
+static gboolean
+note_entries (VfSearchBatch *self, VfConnection *connection, GError **error)
+{
+  gint64 first = 0;
+  gint64 last = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      while (i + 1 < self->entries->len
+             && g_array_index (self->entries, Entry, i + 1).document == entry->document)
+        entry = &g_array_index (self->entries, Entry, ++i);
+      if (entry->change == CHANGE_REMOVE)
+        {
+          if (!remove_document (connection, entry->document, error))
+            return FALSE;
+          continue;
+        }
+      if (first != 0 && entry->document != last + 1
+          && !vf_search_later_add (connection, first, last, error))
+        return FALSE;
+      if (first == 0 || entry->document != last + 1)
+        first = entry->document;
+      last = entry->document;
+    }
+  return first == 0 || vf_search_later_add (connection, first, last, error);
 }
 
 /**
@@ -270,9 +351,10 @@ write_entry (
  * @connection: the connection of the transaction
  * @error: return location for an error
  *
- * Writes the documents and empties the batch.
+ * Writes the documents, or notes that they are to be written later, and empties
+ * the batch.
  *
- * Returns: whether the index is up to date
+ * Returns: whether the index is up to date, or will be
  */
 gboolean
 vf_search_batch_write (VfSearchBatch *self, VfConnection *connection, GError **error)
@@ -280,6 +362,10 @@ vf_search_batch_write (VfSearchBatch *self, VfConnection *connection, GError **e
   g_autoptr (GString) text = g_string_sized_new (4096);
 
   g_array_sort (self->entries, compare_entries);
+  if (self->deferred && !note_entries (self, connection, error))
+    return FALSE;
+  if (self->deferred)
+    g_array_set_size (self->entries, 0);
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *first = &g_array_index (self->entries, Entry, i);
@@ -340,7 +426,9 @@ vf_search_index_rebuild (VfConnection *connection, GError **error)
   guint n_tables;
   const VfTable *const *tables = vf_tables_list (&n_tables);
 
-  if (!vf_connection_execute (connection, "DROP TABLE IF EXISTS search_index", error)
+  if (!vf_connection_execute (connection,
+                              "DROP TABLE IF EXISTS search_index; DELETE FROM search_pending",
+                              error)
       || !vf_search_index_create (connection, error))
     return FALSE;
   for (guint i = 0; i < n_tables; i++)

@@ -20,12 +20,22 @@ typedef struct _VfSearchBatch VfSearchBatch;
 VfSearchBatch *vf_search_batch_new (void);
 void vf_search_batch_free (VfSearchBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfSearchBatch, vf_search_batch_free)
+/* The batch's rows are only noted when it is written; vf-search-later.h has them indexed. */
+void vf_search_batch_defer (VfSearchBatch *self);
+/* Without a record, the row's columns are read back when the batch is written. */
 void
 vf_search_batch_insert (VfSearchBatch *self, const VfTable *table, gint64 rowid, VfRecord *record);
 /* The row's columns are read back when the batch is written. */
 void vf_search_batch_update (VfSearchBatch *self, const VfTable *table, gint64 rowid);
 void vf_search_batch_remove (VfSearchBatch *self, const VfTable *table, gint64 rowid);
 gboolean vf_search_batch_write (VfSearchBatch *self, VfConnection *connection, GError **error);
+
+gboolean vf_search_index_row (VfConnection *connection,
+                              const VfTable *table,
+                              gint64 rowid,
+                              sqlite3_stmt *row,
+                              GString *text,
+                              GError **error);
 
 /* A document's number, from its table and row, and back. */
 gint64 vf_search_document (const VfTable *table, gint64 rowid);

@@ -99,7 +99,7 @@ open_writer (VfStoreParts *self, const char *path, GError **error)
 
   if (!prepare_database (path, error) || !make_file (path, error))
     return FALSE;
-  self->writer = vf_connection_open (path, VF_ACCESS_WRITE, error);
+  self->writer = vf_connection_open (path, VF_OPEN_WRITE, error);
   return self->writer != NULL && set_up_writer (self->writer, error)
          && vf_schema_prepare (self->writer, migrations, n_migrations, error)
          && vf_search_index_update (self->writer, error)

@@ -3,11 +3,10 @@
 /* The store, as the other files of this folder see it. */
 #pragma once
 
-#include "vf-edit.h"
 #include "vf-lock.h"
+#include "vf-search-later.h"
 #include "vf-store-changes.h"
-#include "vf-store.h"
-#include "vf-worker.h"
+#include "vf-transact.h"
 
 G_BEGIN_DECLS
 
@@ -32,31 +31,19 @@ VfConnection *vf_store_get_reader (VfStore *self, GError **error);
 gboolean vf_store_scan (
   VfStore *self, VfWorkFunc work, VfWorkDoneFunc done, gpointer data, GDestroyNotify destroy);
 
-/**
- * VfTransactFunc:
- *
- * Changes rows inside a transaction, on the writer's thread. %FALSE undoes it.
- */
-typedef gboolean (*VfTransactFunc) (VfEdit *edit, gpointer data, GError **error);
-
-/* @done is called on the main thread before views and waiters hear of it. */
-DexFuture *vf_store_transact (VfStore *self,
-                              VfDurability durability,
-                              VfTransactFunc func,
-                              VfWorkDoneFunc done,
-                              gpointer data,
-                              GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-/* Any other work on the writer's thread, outside a transaction. */
-DexFuture *vf_store_run (VfStore *self, VfWorkFunc work, gpointer data, GDestroyNotify destroy)
-  G_GNUC_WARN_UNUSED_RESULT;
-
 VfWorker *vf_store_get_writer (VfStore *self, GError **error);
+/* For the writer's thread only. */
+VfSearchLater *vf_store_get_search_later (VfStore *self);
 VfStoreChanges *vf_store_get_changes (VfStore *self);
+/* Whether vf_store_set_logging() asked for it. Any thread. */
+gboolean vf_store_logs_always (VfStore *self);
 /* Holds the main thread's reads to one snapshot, until the end. */
 gboolean vf_store_begin_reading (VfStore *self);
 void vf_store_end_reading (VfStore *self);
 /* Tells everyone of the commits there were. Main thread. */
 void vf_store_deliver (VfStore *self);
+/* The same, a few times a second at most. */
+void vf_store_deliver_some_time (VfStore *self);
 
 /* The writer's cache for many rows; it is small again when no more come for a while. */
 #define VF_STORE_LARGE_CACHE "PRAGMA cache_size = -65536"

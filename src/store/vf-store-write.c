@@ -37,17 +37,48 @@ transaction_free (gpointer data)
   g_free (self);
 }
 
+/* Asked inside the transaction, so that no edit slips between an account's coming and its log. */
+static gboolean
+is_logged (Transaction *self, VfConnection *connection, gboolean *logged, GError **error)
+{
+  gint64 n_accounts = 0;
+
+  *logged = self->durability != VF_PULLED && vf_store_logs_always (self->store);
+  if (*logged || self->durability == VF_PULLED)
+    return TRUE;
+  if (!vf_connection_query_integer (connection, "SELECT count(*) FROM sync_account", &n_accounts,
+                                    error))
+    return FALSE;
+  *logged = n_accounts > 0;
+  return TRUE;
+}
+
+static gboolean
+change_rows (Transaction *self, VfConnection *connection, VfEdit **edit, GError **error)
+{
+  gboolean logged;
+
+  if (!is_logged (self, connection, &logged, error))
+    return FALSE;
+  *edit = vf_edit_new (connection, logged);
+  return self->func (*edit, self->data, error) && vf_edit_finish (*edit, error);
+}
+
 static gboolean
 run_transaction (Transaction *self, VfConnection *connection, GError **error)
 {
-  g_autoptr (VfEdit) edit = vf_edit_new (connection, self->durability != VF_PULLED);
+  g_autoptr (VfEdit) edit = NULL;
 
-  if (self->func (edit, self->data, error) && vf_edit_finish (edit, error))
+  if (change_rows (self, connection, &edit, error))
     {
       self->announced
         = vf_store_changes_announce (vf_store_get_changes (self->store), edit->touched);
       if (vf_connection_execute (connection, "COMMIT", error))
-        return TRUE;
+        {
+          if (edit->deferred)
+            vf_search_later_note (vf_store_get_search_later (self->store));
+          return TRUE;
+        }
     }
 
   /* A full disk has rolled back already. */
@@ -89,7 +120,9 @@ transaction_done (gpointer data, const GError *error)
 
   if (self->large)
     vf_store_note_large (self->store);
-  if (self->announced != NULL)
+  if (self->announced != NULL && self->durability == VF_PULLED)
+    vf_store_deliver_some_time (self->store);
+  else if (self->announced != NULL)
     vf_store_deliver (self->store);
   if (error != NULL)
     dex_promise_reject (self->promise, g_error_copy (error));
@@ -134,6 +167,23 @@ transact (VfStore *store,
   return DEX_FUTURE (promise);
 }
 
+/**
+ * vf_store_transact:
+ * @self: a store
+ * @durability: how sure it must be when the future resolves; with %VF_PULLED
+ *   nothing is logged, the cache has room for many rows, and views may hear of
+ *   it a moment after the future resolves
+ * @func: changes rows, on the writer's thread
+ * @done: (nullable): called on the main thread before views and waiters hear
+ *   of it
+ * @data: for both
+ * @destroy: (nullable): frees @data, after @done
+ *
+ * One transaction: all of it is committed, or nothing.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with
+ *   what @func or the disk said
+ */
 DexFuture *
 vf_store_transact (VfStore *self,
                    VfDurability durability,
@@ -142,7 +192,7 @@ vf_store_transact (VfStore *self,
                    gpointer data,
                    GDestroyNotify destroy)
 {
-  return transact (self, durability, FALSE, func, done, data, destroy);
+  return transact (self, durability, durability == VF_PULLED, func, done, data, destroy);
 }
 
 typedef struct
@@ -183,6 +233,16 @@ errand_done (gpointer data, const GError *error)
     dex_promise_resolve_boolean (self->promise, TRUE);
 }
 
+/**
+ * vf_store_run:
+ * @self: a store
+ * @work: what to do on the writer's thread, outside a transaction
+ * @data: for @work
+ * @destroy: (nullable): frees @data, on the main thread
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with
+ *   what @work said
+ */
 DexFuture *
 vf_store_run (VfStore *self, VfWorkFunc work, gpointer data, GDestroyNotify destroy)
 {

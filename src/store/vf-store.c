@@ -11,6 +11,8 @@
 
 /* How long another program's change may stay unseen. */
 #define POLL_SECONDS 2
+/* How long pulled rows may stay unseen: a list of many rows is read again for each page of them. */
+#define DELIVERY_MILLISECONDS 300
 
 struct _VfStore
 {
@@ -22,10 +24,14 @@ struct _VfStore
   VfWorker *writer; /* NULL when the store is open for reading only */
   VfWorker *scanner;
   VfStoreChanges *changes;
+  VfSearchLater *search_later; /* the writer's, which frees it */
   gboolean read_only;
+  int logs_always; /* atomic */
   gboolean polling;
   gint64 data_version;
   gint64 large_time; /* of the last large transaction while the writer's cache is large, else 0 */
+  gint64 delivery_time; /* when everyone was last told of commits */
+  guint delivery_source;
   guint poll_source;
 };
 
@@ -56,6 +62,7 @@ begin_closing (VfStore *self)
   VfStoreClosing *closing = g_new0 (VfStoreClosing, 1);
 
   g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_clear_handle_id (&self->delivery_source, g_source_remove);
   closing->reader = g_steal_pointer (&self->reader);
   closing->scanner = g_steal_pointer (&self->scanner);
   closing->writer = g_steal_pointer (&self->writer);
@@ -153,12 +160,37 @@ vf_store_end_reading (VfStore *self)
 void
 vf_store_deliver (VfStore *self)
 {
+  g_clear_handle_id (&self->delivery_source, g_source_remove);
   if (!vf_store_begin_reading (self))
     return;
   g_object_ref (self);
   vf_store_changes_deliver (self->changes, emit_changed, self);
   vf_store_end_reading (self);
+  self->delivery_time = g_get_monotonic_time ();
   g_object_unref (self);
+}
+
+static gboolean
+deliver_late (gpointer data)
+{
+  VfStore *self = data;
+
+  self->delivery_source = 0;
+  vf_store_deliver (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+vf_store_deliver_some_time (VfStore *self)
+{
+  const gint64 since = (g_get_monotonic_time () - self->delivery_time) / 1000;
+
+  if (self->delivery_source != 0 || self->reader == NULL)
+    return;
+  if (since >= DELIVERY_MILLISECONDS)
+    vf_store_deliver (self);
+  else
+    self->delivery_source = g_timeout_add (DELIVERY_MILLISECONDS - since, deliver_late, self);
 }
 
 typedef struct
@@ -245,9 +277,14 @@ new_from_parts (VfStoreParts *parts)
   self->read_only = parts->read_only;
   self->lock = g_steal_pointer (&parts->lock);
   self->reader = g_steal_pointer (&parts->reader);
-  self->scanner = vf_worker_new ("vf-store-read", g_steal_pointer (&parts->scanner));
+  self->scanner
+    = vf_worker_new ("vf-store-read", g_steal_pointer (&parts->scanner), NULL, NULL, NULL);
   if (parts->writer != NULL)
-    self->writer = vf_worker_new ("vf-store-write", g_steal_pointer (&parts->writer));
+    {
+      self->search_later = vf_search_later_new ();
+      self->writer = vf_worker_new ("vf-store-write", g_steal_pointer (&parts->writer),
+                                    vf_search_later_step, self->search_later, vf_search_later_free);
+    }
   self->poll_source = g_timeout_add_seconds (POLL_SECONDS, poll, self);
   poll (self);
   return self;
@@ -440,6 +477,34 @@ vf_store_get_writer (VfStore *self, GError **error)
   else
     set_closed (self, error);
   return NULL;
+}
+
+/**
+ * vf_store_set_logging:
+ * @self: a store
+ * @always: whether edits are logged in any case
+ *
+ * Edits go to the change log while the table sync_account has a row: without
+ * an account there is nobody to read it, and connecting one sends whole rows.
+ * A test may want the log without an account.
+ */
+void
+vf_store_set_logging (VfStore *self, gboolean always)
+{
+  g_return_if_fail (VF_IS_STORE (self));
+  g_atomic_int_set (&self->logs_always, always);
+}
+
+gboolean
+vf_store_logs_always (VfStore *self)
+{
+  return g_atomic_int_get (&self->logs_always);
+}
+
+VfSearchLater *
+vf_store_get_search_later (VfStore *self)
+{
+  return self->search_later;
 }
 
 VfStoreChanges *

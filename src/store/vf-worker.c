@@ -9,6 +9,9 @@ struct _VfWorker
   GAsyncQueue *tasks;
   VfConnection *connection;
   GMainContext *context;
+  VfIdleFunc idle;
+  gpointer idle_data;
+  GDestroyNotify idle_destroy;
 };
 
 typedef struct
@@ -40,6 +43,23 @@ task_done (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Waits for a task, and spends the time on what can wait. */
+static Task *
+pop_task (VfWorker *self)
+{
+  Task *task = g_async_queue_try_pop (self->tasks);
+
+  while (task == NULL)
+    {
+      const gint64 wait = self->idle != NULL ? self->idle (self->connection, self->idle_data) : -1;
+
+      if (wait < 0)
+        return g_async_queue_pop (self->tasks);
+      task = g_async_queue_timeout_pop (self->tasks, wait);
+    }
+  return task;
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -47,7 +67,7 @@ run (gpointer data)
 
   for (;;)
     {
-      Task *task = g_async_queue_pop (self->tasks);
+      Task *task = pop_task (self);
       gboolean ended = task->work == NULL;
 
       if (!ended)
@@ -77,18 +97,28 @@ run (gpointer data)
  * vf_worker_new:
  * @name: the thread's name, for debuggers
  * @connection: (transfer full): the connection its tasks use
+ * @idle: (nullable): what to do when there is no task
+ * @data: for @idle
+ * @destroy: (nullable): frees @data when the thread has ended
  *
  * Returns: (transfer full): a worker whose tasks are reported on the calling
  *   thread's main context
  */
 VfWorker *
-vf_worker_new (const char *name, VfConnection *connection)
+vf_worker_new (const char *name,
+               VfConnection *connection,
+               VfIdleFunc idle,
+               gpointer data,
+               GDestroyNotify destroy)
 {
   VfWorker *self = g_new0 (VfWorker, 1);
 
   self->tasks = g_async_queue_new ();
   self->connection = connection;
   self->context = g_main_context_ref_thread_default ();
+  self->idle = idle;
+  self->idle_data = data;
+  self->idle_destroy = destroy;
   self->thread = g_thread_new (name, run, self);
   return self;
 }
@@ -120,6 +150,8 @@ vf_worker_free (VfWorker *self)
 {
   vf_worker_push (self, NULL, NULL, NULL, NULL);
   g_thread_join (self->thread);
+  if (self->idle_destroy != NULL)
+    self->idle_destroy (self->idle_data);
   g_clear_pointer (&self->tasks, g_async_queue_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);

@@ -16,7 +16,15 @@ typedef gboolean (*VfWorkFunc) (VfConnection *connection, gpointer data, GError 
 /* On the thread that made the worker, from its main context; @error is NULL for success. */
 typedef void (*VfWorkDoneFunc) (gpointer data, const GError *error);
 
-VfWorker *vf_worker_new (const char *name, VfConnection *connection);
+/* On the worker's thread, when there is no task. Does a little, and returns after how many
+ * microseconds it wants to be called again, or -1 for not before the next task. */
+typedef gint64 (*VfIdleFunc) (VfConnection *connection, gpointer data);
+
+VfWorker *vf_worker_new (const char *name,
+                         VfConnection *connection,
+                         VfIdleFunc idle,
+                         gpointer data,
+                         GDestroyNotify destroy);
 void vf_worker_push (
   VfWorker *self, VfWorkFunc work, VfWorkDoneFunc done, gpointer data, GDestroyNotify destroy);
 /* Does what was pushed, closes the connection, and waits for that. */

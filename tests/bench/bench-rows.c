@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "vf-async.h"
+#include "vf-transact.h"
 
 #define N_WORDS 4000
 
@@ -173,9 +174,12 @@ bench_open (const char *directory)
   g_autofree char *path = g_canonicalize_filename (directory, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (DexFuture) future = vf_store_open (file);
+  VfStore *store;
 
   bench_await (dex_ref (future));
-  return g_value_dup_object (dex_future_get_value (future, NULL));
+  store = g_value_dup_object (dex_future_get_value (future, NULL));
+  vf_store_set_logging (store, TRUE);
+  return store;
 }
 
 void

@@ -102,7 +102,7 @@ main (int argc, char *argv[])
     if (vf_record_get_table (g_ptr_array_index (rows, i)) == vf_table_find ("journal_entries"))
       g_ptr_array_add (entries, g_ptr_array_index (rows, i));
   bench_await (vf_store_apply (work.store, entries, NULL, VF_PULLED));
-  work.connection = vf_connection_open (path, VF_ACCESS_READ, NULL);
+  work.connection = vf_connection_open (path, VF_OPEN_READ, NULL);
 
   bench_run (arms, 2, ROUNDS);
   bench_print ("Read 100,000 journal entries; goal 0.50x", arms, 2, ROUNDS, N_ROWS);

@@ -160,7 +160,7 @@ bare (gpointer data)
   Work *work = data;
   g_autofree char *path = g_build_filename (work->directory, "bare.db", NULL);
   g_autoptr (GError) error = NULL;
-  VfConnection *connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  VfConnection *connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   static const char *const names[]
     = { "journal_entries", "vision_board_items", "abundance_events", "daily_papers" };
   const VfTable *tables[4];

@@ -45,7 +45,7 @@ check_tables (void)
     }
 
   g_assert_cmpuint (n_columns, >=, 920);
-  g_assert_cmpuint (n_local, ==, 11);
+  g_assert_cmpuint (n_local, ==, 18);
   g_assert_null (vf_table_find ("nothing"));
   g_assert_null (vf_table_find (NULL));
   g_assert_cmpint (vf_table_find_column (tables[0], "nothing"), ==, -1);

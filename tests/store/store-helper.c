@@ -51,7 +51,7 @@ churn (const char *directory)
   fflush (stdout);
   for (guint i = 0;; i++)
     {
-      VfConnection *connection = vf_connection_open (path, VF_ACCESS_READ, NULL);
+      VfConnection *connection = vf_connection_open (path, VF_OPEN_READ, NULL);
 
       if (connection == NULL)
         continue;

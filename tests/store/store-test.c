@@ -8,6 +8,7 @@
 #include "vf-async.h"
 #include "vf-connection.h"
 #include "vf-error.h"
+#include "vf-transact.h"
 
 TestDirectory *
 test_directory_new (void)
@@ -56,10 +57,13 @@ test_open (const TestDirectory *directory)
   g_autoptr (GFile) file = g_file_new_for_path (directory);
   g_autoptr (DexFuture) future = vf_store_open (file);
   g_autoptr (GError) error = NULL;
+  VfStore *store;
 
   vf_await_in_main (dex_ref (future), &error);
   g_assert_no_error (error);
-  return g_value_dup_object (dex_future_get_value (future, NULL));
+  store = g_value_dup_object (dex_future_get_value (future, NULL));
+  vf_store_set_logging (store, TRUE);
+  return store;
 }
 
 void
@@ -160,7 +164,7 @@ test_sql (const TestDirectory *directory, const char *sql)
 {
   g_autofree char *path = test_path (directory, "store.db");
   g_autoptr (GError) error = NULL;
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   gint64 value = 0;
 
   g_assert_no_error (error);

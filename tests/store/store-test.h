@@ -16,6 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestDirectory, test_directory_free)
 
 char *test_path (const TestDirectory *directory, const char *name);
 
+/* Opens with the change log on, as if there were an account. */
 VfStore *test_open (const TestDirectory *directory);
 void test_open_fails (const TestDirectory *directory, int code);
 /* Closes, and sees that nobody holds the store any longer. */

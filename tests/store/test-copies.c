@@ -209,7 +209,7 @@ test_copy_while_writing (void)
     test_await (dex_ref (g_ptr_array_index (futures, i)));
   test_close (store);
 
-  connection = vf_connection_open (g_file_peek_path (copy), VF_ACCESS_READ, NULL);
+  connection = vf_connection_open (g_file_peek_path (copy), VF_OPEN_READ, NULL);
   verdict = vf_connection_query_text (connection, "PRAGMA integrity_check", NULL);
   g_assert_cmpstr (verdict, ==, "ok");
   vf_connection_query_integer (connection, "SELECT count(*) FROM journal_entries", &n_rows, NULL);

@@ -329,7 +329,7 @@ test_new_words (void)
 
   test_await (vf_store_save (store, record));
   test_close (store);
-  connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   g_assert_no_error (error);
   vf_connection_execute (connection, "DELETE FROM search_index; UPDATE store_facts SET value = '0'",
                          &error);

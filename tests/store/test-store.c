@@ -16,7 +16,7 @@ test_sqlcipher (void)
   g_autoptr (TestDirectory) directory = test_directory_new ();
   g_autofree char *path = test_path (directory, "x.db");
   g_autoptr (GError) error = NULL;
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   g_autofree char *version = NULL;
   g_autofree char *maps = NULL;
 
@@ -134,7 +134,7 @@ dup_log (const TestDirectory *directory, const char *column, int row)
     = g_strdup_printf ("SELECT ifnull(%s, '-') FROM change_log ORDER BY id LIMIT 1 OFFSET %d",
                        column, row);
   g_autoptr (GError) error = NULL;
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   char *text = vf_connection_query_text (connection, sql, &error);
 
   g_assert_no_error (error);

@@ -57,7 +57,7 @@ assert_sound (const TestDirectory *directory)
 {
   g_autofree char *path = test_path (directory, "store.db");
   g_autoptr (GError) error = NULL;
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   g_autofree char *verdict
     = vf_connection_query_text (connection, "PRAGMA integrity_check", &error);
 
@@ -284,7 +284,7 @@ test_too_new (void)
   g_autoptr (VfConnection) connection = NULL;
 
   test_close (test_open (directory));
-  connection = vf_connection_open (path, VF_ACCESS_WRITE, NULL);
+  connection = vf_connection_open (path, VF_OPEN_WRITE, NULL);
   g_assert_true (vf_connection_execute (connection, "PRAGMA user_version = 999", NULL));
   g_clear_pointer (&connection, vf_connection_free);
   assert_refused (directory, VF_ERROR_TOO_NEW);
@@ -295,7 +295,7 @@ test_somebody_elses (void)
 {
   g_autoptr (TestDirectory) directory = test_directory_new ();
   g_autofree char *path = test_path (directory, "store.db");
-  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_ACCESS_WRITE, NULL);
+  g_autoptr (VfConnection) connection = vf_connection_open (path, VF_OPEN_WRITE, NULL);
 
   g_assert_true (vf_connection_execute (connection, "CREATE TABLE theirs (x)", NULL));
   g_clear_pointer (&connection, vf_connection_free);
@@ -435,7 +435,7 @@ test_migrations (void)
 
   /* A store as version 1 made it. */
   g_assert_true (g_file_get_contents (frozen, &sql, NULL, NULL));
-  connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   vf_connection_execute (connection, sql, &error);
   g_assert_no_error (error);
   vf_connection_execute (connection, "INSERT INTO scene_mixes (id, name) VALUES ('1', 'x')",
@@ -498,7 +498,7 @@ test_frozen (void)
   gboolean row = FALSE;
 
   test_close (test_open (directory));
-  connection = vf_connection_open (path, VF_ACCESS_READ, &error);
+  connection = vf_connection_open (path, VF_OPEN_READ, &error);
   g_assert_no_error (error);
   statement = vf_connection_prepare (connection,
                                      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
@@ -529,7 +529,7 @@ test_missing_columns (void)
   g_autoptr (GError) error = NULL;
 
   test_close (test_open (directory));
-  connection = vf_connection_open (path, VF_ACCESS_WRITE, &error);
+  connection = vf_connection_open (path, VF_OPEN_WRITE, &error);
   vf_connection_execute (connection, "ALTER TABLE scene_mixes DROP COLUMN beds; DROP TABLE jobs",
                          &error);
   g_assert_no_error (error);

@@ -9,7 +9,8 @@ CREATE TABLE abundance_events (
   entry_category TEXT,
   note TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE actualization_blueprints (
   _rowid INTEGER PRIMARY KEY,
@@ -38,14 +39,16 @@ CREATE TABLE actualization_blueprints (
   updated_at TEXT,
   started_at TEXT,
   completed_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE ai_action_token_overrides (
   _rowid INTEGER PRIMARY KEY,
   action_type TEXT NOT NULL,
   token_value INTEGER,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE ai_conversations (
   _rowid INTEGER PRIMARY KEY,
@@ -57,7 +60,8 @@ CREATE TABLE ai_conversations (
   context_used TEXT,
   created_at TEXT,
   context TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE ai_model_pricing (
   _rowid INTEGER PRIMARY KEY,
@@ -74,7 +78,8 @@ CREATE TABLE ai_model_pricing (
   notes TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE ai_usage_logs (
   _rowid INTEGER PRIMARY KEY,
@@ -91,7 +96,8 @@ CREATE TABLE ai_usage_logs (
   request_data TEXT,
   response_data TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE assessment_insights (
   _rowid INTEGER PRIMARY KEY,
@@ -105,7 +111,8 @@ CREATE TABLE assessment_insights (
   supporting_responses TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE assessment_responses (
   _rowid INTEGER PRIMARY KEY,
@@ -124,7 +131,8 @@ CREATE TABLE assessment_responses (
   is_custom_response INTEGER,
   ai_green_line TEXT,
   custom_response_value INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE assessment_results (
   _rowid INTEGER PRIMARY KEY,
@@ -145,7 +153,8 @@ CREATE TABLE assessment_results (
   notes TEXT,
   is_active INTEGER,
   is_draft INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE audio_sets (
   _rowid INTEGER PRIMARY KEY,
@@ -160,7 +169,8 @@ CREATE TABLE audio_sets (
   metadata TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE audio_tracks (
   _rowid INTEGER PRIMARY KEY,
@@ -183,7 +193,8 @@ CREATE TABLE audio_tracks (
   mix_status TEXT,
   mixed_audio_url TEXT,
   mixed_s3_key TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE audio_variants (
   _rowid INTEGER PRIMARY KEY,
@@ -194,7 +205,8 @@ CREATE TABLE audio_variants (
   background_track TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE blueprint_insights (
   _rowid INTEGER PRIMARY KEY,
@@ -213,7 +225,8 @@ CREATE TABLE blueprint_insights (
   acted_upon_at TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE blueprint_phases (
   _rowid INTEGER PRIMARY KEY,
@@ -232,7 +245,8 @@ CREATE TABLE blueprint_phases (
   completed_at TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE blueprint_tasks (
   _rowid INTEGER PRIMARY KEY,
@@ -256,7 +270,8 @@ CREATE TABLE blueprint_tasks (
   completed_at TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE change_log (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -266,6 +281,7 @@ CREATE TABLE change_log (
   columns TEXT,
   base TEXT,
   created_at TEXT,
+  group_id INTEGER,
   _extra TEXT
 ) STRICT;
 CREATE TABLE conversation_sessions (
@@ -281,7 +297,8 @@ CREATE TABLE conversation_sessions (
   last_message_at TEXT,
   category TEXT,
   vision_id TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE customer_subscriptions (
   _rowid INTEGER PRIMARY KEY,
@@ -300,7 +317,8 @@ CREATE TABLE customer_subscriptions (
   trial_end TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE daily_papers (
   _rowid INTEGER PRIMARY KEY,
@@ -319,7 +337,8 @@ CREATE TABLE daily_papers (
   metadata TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE emotional_snapshots (
   _rowid INTEGER PRIMARY KEY,
@@ -338,7 +357,8 @@ CREATE TABLE emotional_snapshots (
   last_vision_id TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE frequency_flip (
   _rowid INTEGER PRIMARY KEY,
@@ -358,7 +378,8 @@ CREATE TABLE frequency_flip (
   voice_notes TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE generated_images (
   _rowid INTEGER PRIMARY KEY,
@@ -382,7 +403,8 @@ CREATE TABLE generated_images (
   is_expired INTEGER,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE household_invitations (
   _rowid INTEGER PRIMARY KEY,
@@ -395,7 +417,8 @@ CREATE TABLE household_invitations (
   expires_at TEXT,
   accepted_at TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE household_members (
   _rowid INTEGER PRIMARY KEY,
@@ -410,7 +433,8 @@ CREATE TABLE household_members (
   status TEXT,
   joined_at TEXT,
   removed_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE household_shares (
   _rowid INTEGER PRIMARY KEY,
@@ -426,7 +450,8 @@ CREATE TABLE household_shares (
   frequency_flip_id TEXT,
   abundance_event_id TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE households (
   _rowid INTEGER PRIMARY KEY,
@@ -441,7 +466,8 @@ CREATE TABLE households (
   shared_tokens_enabled INTEGER,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE intensive_checklist (
   _rowid INTEGER PRIMARY KEY,
@@ -497,7 +523,8 @@ CREATE TABLE intensive_checklist (
   calibration_call_completed_at TEXT,
   activation_protocol_completed INTEGER,
   activation_protocol_completed_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE intensive_purchases (
   _rowid INTEGER PRIMARY KEY,
@@ -517,7 +544,8 @@ CREATE TABLE intensive_purchases (
   started_at TEXT,
   completed_at TEXT,
   refunded_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE job_steps (
   _rowid INTEGER PRIMARY KEY,
@@ -560,7 +588,8 @@ CREATE TABLE journal_entries (
   updated_at TEXT,
   audio_recordings TEXT,
   thumbnail_urls TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE life_vision_category_state (
   _rowid INTEGER PRIMARY KEY,
@@ -573,7 +602,8 @@ CREATE TABLE life_vision_category_state (
   blueprint_data TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE listening_positions (
   _rowid INTEGER PRIMARY KEY,
@@ -617,7 +647,8 @@ CREATE TABLE media_metadata (
   last_accessed TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE member_profiles (
   _rowid INTEGER PRIMARY KEY,
@@ -653,7 +684,8 @@ CREATE TABLE member_profiles (
   consumer_debt TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE members (
   _rowid INTEGER PRIMARY KEY,
@@ -692,7 +724,8 @@ CREATE TABLE membership_tiers (
   rollover_max_cycles INTEGER,
   plan_category TEXT,
   is_household_plan INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE narration_sentences (
   _rowid INTEGER PRIMARY KEY,
@@ -731,7 +764,8 @@ CREATE TABLE payment_history (
   metadata TEXT,
   paid_at TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE profile_versions (
   _rowid INTEGER PRIMARY KEY,
@@ -743,7 +777,8 @@ CREATE TABLE profile_versions (
   is_draft INTEGER,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE profiles (
   _rowid INTEGER PRIMARY KEY,
@@ -759,7 +794,8 @@ CREATE TABLE profiles (
   vibe_assistant_total_cost TEXT,
   membership_tier_id TEXT,
   vibe_assistant_allowance_reset_count INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE prompt_suggestions_cache (
   _rowid INTEGER PRIMARY KEY,
@@ -771,7 +807,8 @@ CREATE TABLE prompt_suggestions_cache (
   suggestions TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE pronunciations (
   _rowid INTEGER PRIMARY KEY,
@@ -795,7 +832,8 @@ CREATE TABLE refinements (
   created_at TEXT,
   viva_notes TEXT,
   migrated_to_v3 INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE refinements_backup_20251111 (
   _rowid INTEGER PRIMARY KEY,
@@ -825,7 +863,8 @@ CREATE TABLE refinements_backup_20251111 (
   ideal_state TEXT,
   blueprint_data TEXT,
   migrated_to_v3 INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE scene_mixes (
   _rowid INTEGER PRIMARY KEY,
@@ -850,9 +889,11 @@ CREATE TABLE scenes (
   related_vision_id TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE VIRTUAL TABLE search_index USING fts5 (text, content='', contentless_delete=1, tokenize='vf_words');
+CREATE TABLE search_pending (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 CREATE TABLE speech (
   _rowid INTEGER PRIMARY KEY,
   hash TEXT NOT NULL,
@@ -864,6 +905,98 @@ CREATE TABLE speech (
   _extra TEXT
 ) STRICT;
 CREATE TABLE store_facts (name TEXT NOT NULL UNIQUE, value TEXT);
+CREATE TABLE sync_account (
+  _rowid INTEGER PRIMARY KEY,
+  id INTEGER NOT NULL,
+  address TEXT,
+  publishable_key TEXT,
+  user_id TEXT,
+  email TEXT,
+  kind TEXT,
+  adopted_at TEXT,
+  feed_cursor TEXT,
+  last_sync_at TEXT,
+  problem TEXT,
+  canary TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_bin (
+  _rowid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  table_name TEXT,
+  row_key TEXT,
+  "row" TEXT,
+  reason TEXT,
+  created_at TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_conflicts (
+  _rowid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  table_name TEXT,
+  row_key TEXT,
+  column_name TEXT,
+  kept TEXT,
+  lost TEXT,
+  base TEXT,
+  lost_side TEXT,
+  kind TEXT,
+  created_at TEXT,
+  resolved_at TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_hidden (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  table_name TEXT,
+  row_key TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_media (
+  _rowid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  media_id TEXT,
+  table_name TEXT,
+  row_key TEXT,
+  column_name TEXT,
+  direction TEXT,
+  address TEXT,
+  upload_address TEXT,
+  bytes_done INTEGER,
+  state TEXT,
+  attempts INTEGER,
+  next_try_at TEXT,
+  error_message TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_ops (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  table_name TEXT,
+  row_key TEXT,
+  operation TEXT,
+  columns TEXT,
+  base TEXT,
+  base_version TEXT,
+  state TEXT,
+  group_id INTEGER,
+  attempts INTEGER,
+  next_try_at TEXT,
+  error_code TEXT,
+  error_message TEXT,
+  created_at TEXT,
+  _extra TEXT
+) STRICT;
+CREATE TABLE sync_tables (
+  _rowid INTEGER PRIMARY KEY,
+  table_name TEXT NOT NULL,
+  state TEXT,
+  message TEXT,
+  loaded INTEGER,
+  load_key TEXT,
+  scanned_at TEXT,
+  candidates INTEGER,
+  dropped_columns TEXT,
+  _extra TEXT
+) STRICT;
 CREATE TABLE token_transactions (
   _rowid INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -886,7 +1019,8 @@ CREATE TABLE token_transactions (
   notes TEXT,
   created_by TEXT,
   expires_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE token_usage (
   _rowid INTEGER PRIMARY KEY,
@@ -905,7 +1039,8 @@ CREATE TABLE token_usage (
   calculated_cost_cents INTEGER,
   audio_seconds TEXT,
   audio_duration_formatted TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE user_profiles (
   _rowid INTEGER PRIMARY KEY,
@@ -998,7 +1133,8 @@ CREATE TABLE user_profiles (
   household_id TEXT,
   is_household_admin INTEGER,
   allow_shared_tokens INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE user_stats (
   _rowid INTEGER PRIMARY KEY,
@@ -1014,7 +1150,8 @@ CREATE TABLE user_stats (
   total_tokens_used INTEGER,
   estimated_ai_cost TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE user_storage (
   _rowid INTEGER PRIMARY KEY,
@@ -1025,7 +1162,8 @@ CREATE TABLE user_storage (
   subscription_id TEXT,
   metadata TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vibrational_event_sources (
   _rowid INTEGER PRIMARY KEY,
@@ -1039,7 +1177,8 @@ CREATE TABLE vibrational_event_sources (
   analyzer_config TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vibrational_events (
   _rowid INTEGER PRIMARY KEY,
@@ -1056,7 +1195,8 @@ CREATE TABLE vibrational_events (
   is_contrast INTEGER,
   summary_in_their_voice TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vibrational_links (
   _rowid INTEGER PRIMARY KEY,
@@ -1071,7 +1211,8 @@ CREATE TABLE vibrational_links (
   evidence_count INTEGER,
   last_updated TEXT,
   created_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE video_mapping (
   _rowid INTEGER PRIMARY KEY,
@@ -1087,7 +1228,8 @@ CREATE TABLE video_mapping (
   status TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_audios (
   _rowid INTEGER PRIMARY KEY,
@@ -1113,7 +1255,8 @@ CREATE TABLE vision_audios (
   parent_audio_id TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_board_items (
   _rowid INTEGER PRIMARY KEY,
@@ -1129,7 +1272,8 @@ CREATE TABLE vision_board_items (
   actualized_at TEXT,
   actualized_image_url TEXT,
   actualization_story TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_conversations (
   _rowid INTEGER PRIMARY KEY,
@@ -1146,7 +1290,8 @@ CREATE TABLE vision_conversations (
   completed_at TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_progress (
   _rowid INTEGER PRIMARY KEY,
@@ -1159,7 +1304,8 @@ CREATE TABLE vision_progress (
   last_activity TEXT,
   created_at TEXT,
   completed_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_versions (
   _rowid INTEGER PRIMARY KEY,
@@ -1196,7 +1342,8 @@ CREATE TABLE vision_versions (
   richness_metadata TEXT,
   perspective TEXT,
   refined_categories TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE vision_versions_backup_20251111 (
   _rowid INTEGER PRIMARY KEY,
@@ -1239,7 +1386,8 @@ CREATE TABLE vision_versions_backup_20251111 (
   is_active INTEGER,
   activation_message TEXT,
   richness_metadata TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE viva_conversations (
   _rowid INTEGER PRIMARY KEY,
@@ -1252,7 +1400,8 @@ CREATE TABLE viva_conversations (
   user_response TEXT,
   created_at TEXT,
   updated_at TEXT,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE TABLE voice_profiles (
   _rowid INTEGER PRIMARY KEY,
@@ -1276,7 +1425,8 @@ CREATE TABLE voice_profiles (
   last_refined_at TEXT,
   id TEXT NOT NULL,
   is_active INTEGER,
-  _extra TEXT
+  _extra TEXT,
+  _version TEXT
 ) STRICT;
 CREATE INDEX abundance_events_date
   ON abundance_events (date DESC);
@@ -1476,6 +1626,23 @@ CREATE INDEX scenes_related_vision_id
 CREATE UNIQUE INDEX speech_key ON speech (hash);
 CREATE INDEX speech_media_id
   ON speech (media_id);
+CREATE UNIQUE INDEX sync_account_key ON sync_account (id);
+CREATE INDEX sync_bin_created_at
+  ON sync_bin (created_at DESC);
+CREATE UNIQUE INDEX sync_bin_key ON sync_bin (id);
+CREATE INDEX sync_conflicts_created_at
+  ON sync_conflicts (created_at DESC);
+CREATE UNIQUE INDEX sync_conflicts_key ON sync_conflicts (id);
+CREATE INDEX sync_conflicts_table_name_row_key
+  ON sync_conflicts (table_name, row_key);
+CREATE UNIQUE INDEX sync_hidden_table_name_row_key
+  ON sync_hidden (table_name, row_key);
+CREATE UNIQUE INDEX sync_media_key ON sync_media (id);
+CREATE INDEX sync_media_table_name_row_key
+  ON sync_media (table_name, row_key);
+CREATE INDEX sync_ops_table_name_row_key
+  ON sync_ops (table_name, row_key);
+CREATE UNIQUE INDEX sync_tables_key ON sync_tables (table_name);
 CREATE INDEX token_transactions_created_at
   ON token_transactions (created_at DESC);
 CREATE INDEX token_transactions_expires_at

@@ -81,7 +81,8 @@ static const char *const ddl[] = {
   "  entry_category TEXT,\n"
   "  note TEXT,\n"
   "  created_at TEXT,\n"
-  "  _extra TEXT\n"
+  "  _extra TEXT,\n"
+  "  _version TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX abundance_events_key ON abundance_events (id)",
   "CREATE INDEX abundance_events_date\n"
@@ -97,6 +98,8 @@ const VfTable vf_table_abundance_events = {
   .n_key = G_N_ELEMENTS (key),
   .get_type = vf_abundance_event_get_type,
   .ddl = ddl,
+  .rights = VF_RIGHT_SELECT | VF_RIGHT_INSERT | VF_RIGHT_UPDATE | VF_RIGHT_DELETE,
+  .owner = VF_ABUNDANCE_EVENT_COLUMN_USER_ID,
 };
 
 static void

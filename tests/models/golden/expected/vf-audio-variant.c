@@ -75,7 +75,8 @@ static const char *const ddl[] = {
   "  background_track TEXT,\n"
   "  created_at TEXT,\n"
   "  updated_at TEXT,\n"
-  "  _extra TEXT\n"
+  "  _extra TEXT,\n"
+  "  _version TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX audio_variants_key ON audio_variants (id)",
   NULL,
@@ -89,6 +90,10 @@ const VfTable vf_table_audio_variants = {
   .n_key = G_N_ELEMENTS (key),
   .get_type = vf_audio_variant_get_type,
   .ddl = ddl,
+  .rights = VF_RIGHT_SELECT | VF_RIGHT_INSERT | VF_RIGHT_UPDATE | VF_RIGHT_DELETE,
+  .stamped = TRUE,
+  .global = TRUE,
+  .owner = -1,
 };
 
 static void

@@ -122,6 +122,7 @@ const VfTable vf_table_jobs = {
   .local = TRUE,
   .get_type = vf_job_record_get_type,
   .ddl = ddl,
+  .owner = -1,
 };
 
 static void

@@ -80,6 +80,18 @@ static const VfReference references[] = {
   },
 };
 
+/* clang-format off */
+static const guint unique_0[] = { VF_JOB_STEP_RECORD_COLUMN_JOB_ID, VF_JOB_STEP_RECORD_COLUMN_POSITION };
+/* clang-format on */
+
+static const VfUnique uniques[] = {
+  {
+    .name = "job_steps_job_id_position_key",
+    .columns = unique_0,
+    .n_columns = G_N_ELEMENTS (unique_0),
+  },
+};
+
 static const char *const ddl[] = {
   "CREATE TABLE job_steps (\n"
   "  _rowid INTEGER PRIMARY KEY,\n"
@@ -111,6 +123,9 @@ const VfTable vf_table_job_steps = {
   .ddl = ddl,
   .references = references,
   .n_references = G_N_ELEMENTS (references),
+  .uniques = uniques,
+  .n_uniques = G_N_ELEMENTS (uniques),
+  .owner = -1,
 };
 
 static void

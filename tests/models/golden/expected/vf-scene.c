@@ -96,7 +96,8 @@ static const char *const ddl[] = {
   "  related_vision_id TEXT,\n"
   "  created_at TEXT,\n"
   "  updated_at TEXT,\n"
-  "  _extra TEXT\n"
+  "  _extra TEXT,\n"
+  "  _version TEXT\n"
   ") STRICT",
   "CREATE UNIQUE INDEX scenes_key ON scenes (id)",
   "CREATE INDEX scenes_category_created_at\n"
@@ -113,6 +114,8 @@ const VfTable vf_table_scenes = {
   .synced = TRUE,
   .get_type = vf_scene_get_type,
   .ddl = ddl,
+  .rights = VF_RIGHT_SELECT | VF_RIGHT_INSERT | VF_RIGHT_UPDATE | VF_RIGHT_DELETE,
+  .owner = VF_SCENE_COLUMN_USER_ID,
 };
 
 static void

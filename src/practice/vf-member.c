@@ -7,6 +7,7 @@
 
 #include "vf-error.h"
 #include "vf-member-record.h"
+#include "vf-members.h"
 #include "vf-paths.h"
 
 static int
@@ -19,8 +20,9 @@ compare_files (gconstpointer a, gconstpointer b)
 }
 
 /**
- * vf_members_list:
+ * vf_members_list_folder:
  * @data_directory: a data directory
+ * @folder: "members", or another that holds members' places
  * @error: where to put an error
  *
  * Blocking, and short.
@@ -29,10 +31,10 @@ compare_files (gconstpointer a, gconstpointer b)
  *   directories; empty when there is none yet
  */
 GPtrArray *
-vf_members_list (GFile *data_directory, GError **error)
+vf_members_list_folder (GFile *data_directory, const char *folder, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GFile) members = g_file_get_child (data_directory, "members");
+  g_autoptr (GFile) members = g_file_get_child (data_directory, folder);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GFileEnumerator) children
     = g_file_enumerate_children (members,
@@ -61,13 +63,19 @@ vf_members_list (GFile *data_directory, GError **error)
   return g_steal_pointer (&list);
 }
 
+GPtrArray *
+vf_members_list (GFile *data_directory, GError **error)
+{
+  return vf_members_list_folder (data_directory, "members", error);
+}
+
 /**
  * vf_members_choose:
  * @data_directory: a data directory
  * @error: where to put an error
  *
- * Returns: (transfer full) (nullable): the directory of the only or first
- *   member, or the path of a new one, which vf_store_open() makes
+ * Returns: (transfer full) (nullable): the directory of the chosen or only or
+ *   first member, or the path of a new one, which vf_store_open() makes
  */
 GFile *
 vf_members_choose (GFile *data_directory, GError **error)
@@ -78,10 +86,12 @@ vf_members_choose (GFile *data_directory, GError **error)
 
   if (members == NULL)
     return NULL;
-  if (members->len > 0)
+  id = vf_members_dup_chosen (data_directory);
+  if (id == NULL && members->len > 0)
     return g_object_ref (g_ptr_array_index (members, 0));
 
-  id = g_uuid_string_random ();
+  if (id == NULL)
+    id = g_uuid_string_random ();
   path = vf_paths_dup_member_directory (g_file_peek_path (data_directory), id);
 
   return g_file_new_for_path (path);

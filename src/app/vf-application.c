@@ -26,12 +26,66 @@ struct _VfApplication
 
 G_DEFINE_FINAL_TYPE (VfApplication, vf_application, ADW_TYPE_APPLICATION)
 
+/* A window nobody can see paints nothing: what waits for its first frame goes on after this. */
+#define LONGEST_FRAME_MS 500
+
+typedef struct
+{
+  DexPromise *painted;
+  GdkFrameClock *clock;
+  gulong handler;
+} FirstFrame;
+
+static void
+first_frame_free (FirstFrame *self)
+{
+  g_signal_handler_disconnect (self->clock, self->handler);
+  g_object_unref (self->clock);
+  dex_unref (self->painted);
+  g_free (self);
+}
+
+static gboolean
+first_frame_over (gpointer data)
+{
+  FirstFrame *self = data;
+
+  dex_promise_resolve_boolean (self->painted, TRUE);
+  first_frame_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+first_frame_painted (GdkFrameClock *clock, FirstFrame *self)
+{
+  g_source_remove_by_user_data (self);
+  first_frame_over (self);
+}
+
+/* Resolves to TRUE once the window is on the screen. Filling it takes longer than painting its
+ * frame, and would be done first: GTK paints only when nothing else is to do. */
+static DexFuture *
+wait_for_first_frame (VfWindow *window)
+{
+  FirstFrame *self = g_new0 (FirstFrame, 1);
+  DexPromise *painted = dex_promise_new ();
+
+  self->painted = dex_ref (painted);
+  self->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (window)));
+  self->handler
+    = g_signal_connect (self->clock, "after-paint", G_CALLBACK (first_frame_painted), self);
+  g_timeout_add (LONGEST_FRAME_MS, first_frame_over, self);
+  gtk_widget_queue_draw (GTK_WIDGET (window));
+  return DEX_FUTURE (painted);
+}
+
 static DexFuture *
 opened_cb (DexFuture *future, gpointer data)
 {
   VfApplication *self = data;
   g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
+  g_autoptr (DexFuture) opened = dex_future_set_get_future_at (DEX_FUTURE_SET (future), 0);
+  const GValue *value = dex_future_get_value (opened, &error);
 
   dex_clear (&self->opening);
 
@@ -63,8 +117,9 @@ open_session (VfApplication *self)
   if (self->data_directory == NULL)
     self->data_directory = vf_paths_dup_data_directory ();
   directory = g_file_new_for_path (self->data_directory);
-  self->opening = dex_future_finally (vf_session_open (directory), opened_cb, g_object_ref (self),
-                                      g_object_unref);
+  self->opening = dex_future_finally (dex_future_all (vf_session_open (directory),
+                                                      wait_for_first_frame (self->window), NULL),
+                                      opened_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -156,6 +211,8 @@ vf_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   vf_writing_style_install (gdk_display_get_default ());
+  /* Text that can be copied is not marked merely because the keyboard comes by. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
                                            accelerators[i].accelerators);

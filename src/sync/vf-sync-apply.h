@@ -6,6 +6,7 @@
 #include "vf-edit.h"
 #include "vf-sync-core.h"
 #include "vf-sync-op.h"
+#include "vf-sync-row.h"
 
 #include <yyjson.h>
 
@@ -72,10 +73,5 @@ gboolean vf_sync_keep_in_bin (VfSyncApply *self,
                               const char *row,
                               const char *reason,
                               GError **error);
-
-/* "1234,(0,5)" of the members v and c, or NULL when the row has none. */
-char *vf_sync_dup_version (yyjson_val *row);
-/* The value of the table's key in a row. */
-char *vf_sync_dup_key (const VfTable *table, yyjson_val *row);
 
 G_END_DECLS

@@ -87,5 +87,8 @@ gboolean vf_sync_op_remove (VfEdit *edit, gint64 id, GError **error);
 gboolean vf_sync_op_retry (VfEdit *edit, gint64 id, GError **error);
 
 gboolean vf_sync_hide (VfEdit *edit, const VfTable *table, const char *key, GError **error);
+gboolean vf_sync_unhide (VfEdit *edit, const VfTable *table, const char *key, GError **error);
+gboolean vf_sync_is_hidden (
+  VfEdit *edit, const VfTable *table, const char *key, gboolean *hidden, GError **error);
 
 G_END_DECLS

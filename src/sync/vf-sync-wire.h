@@ -15,6 +15,7 @@ typedef struct _VfSyncWire VfSyncWire;
  * @VF_SYNC_FAULT_CANCELLED: stopped on request
  * @VF_SYNC_FAULT_RETRY: the network, the gateway or the server is in trouble; the same may succeed
  *   later, not before vf_error_get_reply()'s retry_after_ms
+ * @VF_SYNC_FAULT_LATER: the server stumbled over this request; others may go on meanwhile
  * @VF_SYNC_FAULT_SMALLER: the same may succeed in smaller parts
  * @VF_SYNC_FAULT_SIGNED_OUT: the sign-in is over; nothing goes on without the person
  * @VF_SYNC_FAULT_TABLE: this table cannot be reached, and others can
@@ -29,6 +30,7 @@ typedef enum
   VF_SYNC_FAULT_NONE,
   VF_SYNC_FAULT_CANCELLED,
   VF_SYNC_FAULT_RETRY,
+  VF_SYNC_FAULT_LATER,
   VF_SYNC_FAULT_SMALLER,
   VF_SYNC_FAULT_SIGNED_OUT,
   VF_SYNC_FAULT_TABLE,

@@ -84,7 +84,7 @@ opened_cb (DexFuture *future, gpointer data)
 {
   VfApplication *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DexFuture) opened = dex_future_set_get_future_at (DEX_FUTURE_SET (future), 0);
+  DexFuture *opened = dex_future_set_get_future_at (DEX_FUTURE_SET (future), 0);
   const GValue *value = dex_future_get_value (opened, &error);
 
   dex_clear (&self->opening);

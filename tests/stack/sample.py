@@ -157,9 +157,13 @@ def member(cursor, number=1):
         insert into auth.users (id, aud, role, email, email_confirmed_at)
         values (%s, 'authenticated', 'authenticated', %s, now()) on conflict do nothing""",
                    (user, f"member{number}@example.org"))
-    cursor.execute("insert into profiles (id, email) values (%s, %s) on conflict do nothing",
-                   (user, f"member{number}@example.org"))
+    profile(cursor, user, f"member{number}@example.org")
     return user
+
+
+def profile(cursor, user, email):
+    """What the product's own pages make after signing up."""
+    cursor.execute("insert into profiles (id, email) values (%s, %s) on conflict do nothing", (user, email))
 
 
 def fill(cursor, user, scale=1.0, tables=None):

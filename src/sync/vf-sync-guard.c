@@ -8,9 +8,11 @@
 
 #include "vf-sync-guard.h"
 
+#include "vf-put.h"
 #include "vf-sync-apply.h"
 #include "vf-sync-ask.h"
 #include "vf-sync-health.h"
+#include "vf-sync-op.h"
 #include "vf-transact.h"
 
 /* So many rows may go without a question, or such a share of the table. */
@@ -281,23 +283,48 @@ typedef struct
 } Verdict;
 
 static gboolean
-carry_out (VfEdit *edit, gpointer data, GError **error)
+remove_rows (Verdict *self, VfEdit *edit, GError **error)
 {
-  Verdict *self = data;
-  g_autofree char *now = vf_sync_clock_dup_stamp (self->core->clock, 0);
   g_auto (VfSyncApply) apply = { 0 };
   GHashTableIter iter;
   gpointer key;
 
   if (!vf_sync_apply_begin (&apply, self->core, edit, self->missing->mark, error))
     return FALSE;
-  if (self->candidates == 0)
+  g_hash_table_iter_init (&iter, self->gone);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!vf_sync_apply_gone (&apply, self->missing->table, key, "vanished", error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+send_again (Verdict *self, VfEdit *edit, GError **error)
+{
+  GHashTableIter iter;
+  gpointer key;
+  guint n_rows = 0;
+
+  g_hash_table_iter_init (&iter, self->gone);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!vf_edit_set_version (edit, self->missing->table, key, NULL, error))
+      return FALSE;
+  return vf_sync_enqueue_new (edit, self->missing->table, &n_rows, error);
+}
+
+static gboolean
+carry_out (VfEdit *edit, gpointer data, GError **error)
+{
+  Verdict *self = data;
+  g_autofree char *now = vf_sync_clock_dup_stamp (self->core->clock, 0);
+
+  if (self->missing->rule == VF_SYNC_GUARD_KEEP)
     {
-      g_hash_table_iter_init (&iter, self->gone);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        if (!vf_sync_apply_gone (&apply, self->missing->table, key, "vanished", error))
-          return FALSE;
+      if (!send_again (self, edit, error))
+        return FALSE;
     }
+  else if (self->candidates == 0 && !remove_rows (self, edit, error))
+    return FALSE;
   return vf_sync_health_note_state (edit, self->missing->table, self->state, NULL, self->candidates,
                                     now, error);
 }

@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * @VF_SYNC_GUARD_EXPECTED: something said that these rows may have gone; it has to be proven still
  * @VF_SYNC_GUARD_TOLD: the server itself said that these rows were deleted, or the member that they
  *   are to be; proven as well where there is a row to prove it by
+ * @VF_SYNC_GUARD_KEEP: the member wants them to stay: they go up as if they were new
  */
 typedef enum
 {
   VF_SYNC_GUARD_SHARE,
   VF_SYNC_GUARD_EXPECTED,
   VF_SYNC_GUARD_TOLD,
+  VF_SYNC_GUARD_KEEP,
 } VfSyncGuardRule;
 
 /**

@@ -12,7 +12,7 @@ typedef struct
 
 static const VfSyncPlan skipped = { .kind = VF_SYNC_SKIP };
 
-static VfSyncClass
+static VfSyncPlanKind
 classify (const VfTable *table)
 {
   if (table->local || table->n_key != 1 || table->rights == 0)
@@ -73,7 +73,7 @@ make_plans (gpointer data)
   for (guint i = 0; i < n_tables; i++)
     {
       const VfTable *table = tables[i];
-      const VfSyncClass kind = classify (table);
+      const VfSyncPlanKind kind = classify (table);
       const gboolean sent = kind > VF_SYNC_PULL;
       VfSyncPlan *plan;
 

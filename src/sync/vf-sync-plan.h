@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * VfSyncClass:
+ * VfSyncPlanKind:
  * @VF_SYNC_SKIP: not reachable for a member, or without a key
  * @VF_SYNC_PULL: read only: global tables, and what only the server writes
  * @VF_SYNC_APPEND: rows are added and never changed
@@ -22,7 +22,7 @@ typedef enum
   VF_SYNC_APPEND,
   VF_SYNC_KEEP,
   VF_SYNC_FULL,
-} VfSyncClass;
+} VfSyncPlanKind;
 
 /**
  * VfSyncPlan:
@@ -36,7 +36,7 @@ typedef enum
 typedef struct
 {
   const VfTable *table;
-  VfSyncClass kind;
+  VfSyncPlanKind kind;
   guint level;
   gboolean can_insert;
   gboolean can_update;

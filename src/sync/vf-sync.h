@@ -36,7 +36,7 @@ G_DECLARE_FINAL_TYPE (VfSync, vf_sync, VF, SYNC, GObject)
 /**
  * VfSync:
  *
- * For the main thread. Properties, all but the first two read-only and notified:
+ * For the main thread. Properties, all of them read-only, those that change notified:
  *
  * - "store" (#VfStore) and "user-id" (utf8): whose rows
  * - "state" (#VfSyncState)
@@ -50,10 +50,8 @@ G_DECLARE_FINAL_TYPE (VfSync, vf_sync, VF, SYNC, GObject)
  *   go here too
  */
 
-VfSync *vf_sync_new (VfStore *store,
-                     VfProject *project,
-                     const char *user_id,
-                     const VfSyncClock *clock);
+VfSync *
+vf_sync_new (VfStore *store, VfProject *project, const char *user_id, const VfSyncClock *clock);
 
 DexFuture *vf_sync_run (VfSync *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_run_thoroughly (VfSync *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -44,7 +44,7 @@ GType vf_account_state_get_type (void);
  *   your vision", "14 journal entries"; in an order people expect, nothing that
  *   is counted 0
  * @n_rows: all rows that go up
- * @n_files: pictures and recordings that go up with them
+ * @n_files: pictures among what is kept here, which go up with the rows that show them
  * @bytes: their size
  * @sample_stays: whether there is a sample vision that nobody has changed, which
  *   is not sent
@@ -93,6 +93,8 @@ G_DECLARE_FINAL_TYPE (VfAccount, vf_account, VF, ACCOUNT, GObject)
  * member's id reads it again.
  */
 VfAccount *vf_account_new (VfStore *store, VfSecrets *secrets, VfHttp *http);
+
+void vf_account_set_automatic (VfAccount *self, gboolean automatic);
 
 VfAccountState vf_account_get_state (VfAccount *self);
 gboolean vf_account_get_connected (VfAccount *self);

@@ -38,6 +38,10 @@ static const struct
 };
 
 #define GROWTH_TIME (20 * 60 * SECOND)
+/* Of the built-in voices at their own pace, without what lies between sentences. */
+#define WORDS_PER_MINUTE 230.0
+/* Of prose in the first person, as visions are written. */
+#define WORDS_PER_SENTENCE 11
 #define JITTER 0.1
 
 DexFuture *
@@ -186,4 +190,32 @@ vf_variant_get_pause (const char *variant_id, VfPauseKind kind, gint64 at, const
   seconds *= 1.0 + pauses[row].growth * CLAMP (at / (double) GROWTH_TIME, 0.0, 1.0);
 
   return (gint64) (seconds * SECOND);
+}
+
+/**
+ * vf_variant_estimate_duration:
+ * @variant_id: (nullable): a variant
+ * @words: how many are spoken
+ * @n_sections: in how many sections
+ * @speed: pace of the voice, 1 being its own
+ *
+ * Returns: about how long listening will take, ns; off by a tenth for the
+ *   built-in voices
+ */
+gint64
+vf_variant_estimate_duration (const char *variant_id, guint words, guint n_sections, double speed)
+{
+  guint n_sentences = MAX (MIN (n_sections, words), words / WORDS_PER_SENTENCE);
+  gint64 at = 0;
+
+  for (guint i = 0; i < n_sentences; i++)
+    {
+      VfPauseKind kind = i < n_sections ? VF_PAUSE_SECTION : VF_PAUSE_SENTENCE;
+      g_autofree char *seed = g_strdup_printf ("%u", i);
+
+      at += (gint64) (60 * SECOND * words / (WORDS_PER_MINUTE * speed) / n_sentences);
+      at += vf_variant_get_pause (variant_id, kind, at, seed);
+    }
+
+  return at;
 }

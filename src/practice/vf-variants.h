@@ -25,6 +25,8 @@ char *vf_variant_dup_label (VfRecord *variant);
 /* Linear gains 0…1 over inputs of equal loudness. */
 double vf_variant_get_voice_gain (VfRecord *variant);
 double vf_variant_get_bed_gain (VfRecord *variant);
+gint64
+vf_variant_estimate_duration (const char *variant_id, guint words, guint n_sections, double speed);
 gint64 vf_variant_get_pause (const char *variant_id, VfPauseKind kind, gint64 at, const char *seed);
 
 G_END_DECLS

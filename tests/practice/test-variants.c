@@ -122,6 +122,29 @@ test_growth (void)
                    vf_variant_get_pause ("standard", VF_PAUSE_SENTENCE, 1200 * SECOND, "a"));
 }
 
+static void
+test_estimate (void)
+{
+  static const char *const variants[] = { "standard", "energy", "meditation", "sleep" };
+  gint64 plain = vf_variant_estimate_duration ("standard", 2300, 14, 1.0);
+
+  /* Ten minutes of words at 230 a minute, and what lies between the sentences. */
+  g_assert_cmpint (plain, >, 600 * SECOND);
+  g_assert_cmpint (plain, <, 800 * SECOND);
+  g_assert_cmpint (vf_variant_estimate_duration ("sleep", 2300, 14, 1.0), >, plain * 3 / 2);
+  g_assert_cmpint (vf_variant_estimate_duration ("standard", 2300, 14, 1.2), <, plain);
+  g_assert_cmpint (vf_variant_estimate_duration (NULL, 2300, 14, 1.0), ==, plain);
+
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
+    {
+      g_assert_cmpint (vf_variant_estimate_duration (variants[i], 0, 0, 1.0), ==, 0);
+      g_assert_cmpint (vf_variant_estimate_duration (variants[i], 0, 14, 1.0), ==, 0);
+      g_assert_cmpint (vf_variant_estimate_duration (variants[i], 1, 14, 1.0), >, 0);
+      g_assert_cmpint (vf_variant_estimate_duration (variants[i], 4600, 14, 1.0), >,
+                       vf_variant_estimate_duration (variants[i], 2300, 14, 1.0));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -132,6 +155,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/variants/table-counts", test_table_counts);
   g_test_add_func ("/variants/pauses", test_pauses);
   g_test_add_func ("/variants/growth", test_growth);
+  g_test_add_func ("/variants/estimate", test_estimate);
 
   return g_test_run ();
 }

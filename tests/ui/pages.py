@@ -17,7 +17,7 @@ VARIANTS = {
     "contrast": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "ADW_DEBUG_HIGH_CONTRAST": "1"},
     "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
     # Names in English, mirrored as for Arabic.
-    "rtl": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "LC_ALL": "C.UTF-8", "LANGUAGE": "ar"},
+    "rtl": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "GTK_DEBUG": "invert-text-dir"},
 }
 PASTED = "# Health\n\nI swim in the lake each morning.\n\n# The cat\n\nShe purrs on the sill.\n\n# My boat\n\nIt is blue.\n"
 
@@ -68,6 +68,28 @@ def photograph_welcome(photographer):
     window.click("button", "Continue")
     window.see("combo box", "The cat")
     photographer.take(window, "placing")
+    leave(window)
+    window.close()
+
+
+def photograph_beginning(photographer):
+    window = photographer.open()
+    window.click("list item", "Write Your Vision")
+    see_section(window, "Forward", "Empty")
+    photographer.take(window, "write-empty")
+    show_tab(window, "Read")
+    window.see("label", "Nothing to Read Yet")
+    photographer.take(window, "read-empty")
+    window.key("ctrl+question")
+    window.see("label", "Search everything")
+    pump(0.5)
+    photographer.take(window, "shortcuts")
+    shortcuts = next(other for other in window.windows() if other != window.id)
+    xdotool("windowfocus", "--sync", shortcuts, "key", "Escape")
+    window.gone("label", "Search everything")
+    window.choose("Main Menu", 2)
+    window.see("dialog", lambda n: "About" in n)
+    photographer.take(window, "about")
     leave(window)
     window.close()
 
@@ -132,6 +154,8 @@ def photograph_listening(photographer, silent, spoken):
     photographer.take(window, "new-audio")
     window.click("button", "Create")
     window.see("list", "Tracks")
+    window.see("list item", lambda n: n.startswith("Forward, ") and n[-1].isdigit())
+    photographer.take(window, "set-spoken")
     window.click(window.see("button", "Back"))
     go_to_room(window, "Vision")
     window.click(window.see("toggle button", "Work in progress"))
@@ -154,13 +178,27 @@ def photograph_listening(photographer, silent, spoken):
     photographer.take(window, "set")
     window.click(window.see("button", lambda n: n.startswith("Position ")))
     window.see("slider", "Position")
-    pump(1)
+    window.see("label", lambda n: n.startswith("Thank you for this life"))
+    pump(4)  # the waveform of all sentences is read
     photographer.take(window, "player")
     window.key("Escape")
     window.gone("slider", "Position")
     window.choose("Set Menu", 0)
     window.see("button", "Export…")
     photographer.take(window, "export")
+    leave(window)
+    window.click(window.see("toggle button", "Mixes"))
+    window.see("button", "Save as Mix…")
+    photographer.take(window, "mixes")
+    window.key("Escape")
+    window.click(window.see("button", "Pause"))
+    window.key("ctrl+1")
+    text = open_section(window, "Fun")
+    window.type_into(text, window.text_of(text) + "\nAnd I dance in the rain.")
+    window.see("label", "Saved")
+    window.key("ctrl+2")
+    window.see("button", "Update 1 Track")
+    photographer.take(window, "set-stale")
     window.kill()
 
 
@@ -201,6 +239,7 @@ def main():
         for shape in SHAPES:
             photographer = Photographer(variant, shape)
             for pages in (lambda: photograph_welcome(photographer),
+                          lambda: photograph_beginning(photographer),
                           lambda: photograph_vision(photographer, copy_of(written)),
                           lambda: photograph_listening(photographer, copy_of(long / "place"), copy_of(spoken)),
                           lambda: photograph_trouble(photographer, copy_of(written))):

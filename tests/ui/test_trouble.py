@@ -101,6 +101,15 @@ def test_a_section_of_200000_characters():
 # The place
 
 
+def told(window, sentence, detail):
+    """What happened is said in words; files are named among the details."""
+    window.see("label", "Your Place Could Not Be Opened")
+    said = window.see("label", lambda n: sentence in n and n.endswith(".")).get_name()
+    assert "/" not in said, said
+    window.click("toggle button", "Details") if window.find("toggle button", "Details") else window.click("button", "Details")
+    window.see("label", lambda n: detail in n)
+
+
 def test_a_place_that_vanishes_is_told_and_nothing_is_lost():
     window = with_life_vision()
     text = open_section(window, "Fun")
@@ -126,8 +135,7 @@ def test_a_place_that_is_read_only_can_be_opened_later():
     # Root may write anywhere until it gives that up.
     prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     window = Window(data_directory=directory, prefix=prefix)
-    window.see("label", "Your Place Could Not Be Opened")
-    window.see("label", lambda n: str(directory) in n and n.endswith("."))
+    told(window, "but not written", str(directory))
     for place in places:
         place.chmod(modes[place])
     window.click("button", "Try Again")
@@ -142,8 +150,7 @@ def test_a_damaged_place_is_told_and_kept():
     content = b"This is no database. " * 500
     store.write_bytes(content)
     window = Window(data_directory=directory)
-    window.see("label", "Your Place Could Not Be Opened")
-    window.see("label", lambda n: "store.db" in n)
+    told(window, "damaged", "store.db")
     window.quiet_end()
     assert any(path.read_bytes() == content for path in store.parent.rglob("*") if path.is_file()), "nothing was kept"
 

@@ -19,6 +19,7 @@ struct _VfJobsButton
 
   VfJobEngine *engine;
   GBinding *progress;
+  gboolean worked; /* something was under way since the start */
 };
 
 G_DEFINE_FINAL_TYPE (VfJobsButton, vf_jobs_button, ADW_TYPE_BIN)
@@ -70,6 +71,7 @@ update_state (VfJobsButton *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->engine));
   const char *state = "done";
+  gboolean active = vf_job_engine_get_n_active (self->engine) > 0;
 
   for (guint i = 0; i < n_items; i++)
     {
@@ -78,9 +80,14 @@ update_state (VfJobsButton *self)
       if (vf_job_get_state (job) == VF_JOB_STATE_FAILED)
         state = "failed";
     }
-  if (vf_job_engine_get_n_active (self->engine) > 0)
+  if (active)
     state = "active";
   gtk_stack_set_visible_child_name (self->state, state);
+
+  /* What ended well another day is no news. */
+  self->worked |= active;
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          n_items > 0 && (self->worked || g_str_equal (state, "failed")));
 }
 
 static void
@@ -90,7 +97,6 @@ items_changed_cb (VfJobsButton *self)
 
   if (n_items == 0)
     gtk_menu_button_popdown (self->button);
-  gtk_widget_set_visible (GTK_WIDGET (self), n_items > 0);
   update_state (self);
 }
 

@@ -293,12 +293,22 @@ set_session (VfFaderPanel *self, VfSession *session)
 }
 
 static void
+beds_changed_cb (VfFaderPanel *self)
+{
+  GListModel *beds = G_LIST_MODEL (vf_mix_get_beds (self->mix));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->bed_list), g_list_model_get_n_items (beds) > 0);
+}
+
+static void
 set_mix (VfFaderPanel *self, VfMix *mix)
 {
   if (self->mix == mix)
     return;
 
   /* The rows hold on to the mix they were made for. */
+  if (self->mix != NULL)
+    g_signal_handlers_disconnect_by_func (vf_mix_get_beds (self->mix), beds_changed_cb, self);
   gtk_list_box_bind_model (self->bed_list, NULL, NULL, NULL, NULL);
   gtk_list_box_remove_all (self->narration_list);
   g_set_object (&self->mix, mix);
@@ -307,6 +317,9 @@ set_mix (VfFaderPanel *self, VfMix *mix)
       gtk_list_box_append (self->narration_list, create_row (vf_fader_new_for_narration (mix)));
       gtk_list_box_bind_model (self->bed_list, G_LIST_MODEL (vf_mix_get_beds (mix)), create_bed_row,
                                g_object_ref (mix), g_object_unref);
+      g_signal_connect_object (vf_mix_get_beds (mix), "items-changed", G_CALLBACK (beds_changed_cb),
+                               self, G_CONNECT_SWAPPED);
+      beds_changed_cb (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MIX]);
 }

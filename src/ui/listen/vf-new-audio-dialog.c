@@ -267,9 +267,9 @@ static char *
 dup_estimate (VfNewAudioDialog *self)
 {
   guint words = count_words (self);
-  gint64 duration
-    = vf_set_words_estimate_duration (words, (guint) __builtin_popcount (self->chosen),
-                                      gtk_adjustment_get_value (self->pace), self->variant_id);
+  gint64 duration = vf_variant_estimate_duration (self->variant_id, words,
+                                                  (guint) __builtin_popcount (self->chosen),
+                                                  gtk_adjustment_get_value (self->pace));
   int minutes = (int) ((duration + MINUTE / 2) / MINUTE);
   g_autofree char *counted = g_strdup_printf (ngettext ("%'u word", "%'u words", words), words);
   g_autofree char *length = NULL;
@@ -277,10 +277,14 @@ dup_estimate (VfNewAudioDialog *self)
   if (words == 0)
     return g_strdup (_ ("Choose at least one section."));
 
-  length = minutes > 0 ? g_strdup_printf (ngettext ("about %d minute of listening",
-                                                    "about %d minutes of listening", minutes),
-                                          minutes)
-                       : g_strdup (_ ("less than a minute of listening"));
+  if (minutes >= 60)
+    length = g_strdup_printf (_ ("about %d h %02d min of listening"), minutes / 60, minutes % 60);
+  else if (minutes > 0)
+    length = g_strdup_printf (ngettext ("about %d minute of listening",
+                                        "about %d minutes of listening", (gulong) minutes),
+                              minutes);
+  else
+    length = g_strdup (_ ("less than a minute of listening"));
 
   /* Translators: "2,512 words, about 19 minutes of listening". */
   return g_strdup_printf (_ ("%s, %s"), counted, length);

@@ -161,6 +161,7 @@ set_session (VfPlayerSheet *self, VfSession *session)
       self->volume_binding
         = g_object_bind_property (get_player (self), "volume", self->volume, "value",
                                   G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+      sentence_changed_cb (self);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);

@@ -8,12 +8,6 @@
 
 #include "vf-variants.h"
 
-/* Of the built-in voices at their own pace, without what lies between sentences. */
-#define WORDS_PER_MINUTE 230.0
-/* Of prose in the first person, as visions are written. */
-#define WORDS_PER_SENTENCE 11
-#define MINUTE G_GINT64_CONSTANT (60000000000)
-
 /**
  * vf_set_words_get_variant_icon_name:
  * @variant_id: (nullable): a variant
@@ -182,31 +176,4 @@ vf_set_words_dup_update_label (VfSpokenSet *set)
     return g_strdup_printf (ngettext ("_Update %u Track", "_Update %u Tracks", n), n);
 
   return g_strdup_printf (ngettext ("_Speak %u Section", "_Speak %u Sections", n), n);
-}
-
-/**
- * vf_set_words_estimate_duration:
- * @words: how many are spoken
- * @n_sections: in how many sections
- * @speed: pace of the voice, 1 being its own
- * @variant_id: whose pauses are put in
- *
- * Returns: about how long it will be, ns; off by a tenth for the built-in voices
- */
-gint64
-vf_set_words_estimate_duration (guint words, guint n_sections, double speed, const char *variant_id)
-{
-  guint n_sentences = MAX (n_sections, words / WORDS_PER_SENTENCE);
-  gint64 spoken = (gint64) (MINUTE * words / (WORDS_PER_MINUTE * speed)) / MAX (1, n_sentences);
-  gint64 at = 0;
-
-  for (guint i = 0; i < n_sentences; i++)
-    {
-      VfPauseKind kind = i < n_sections ? VF_PAUSE_SECTION : VF_PAUSE_SENTENCE;
-
-      at += spoken;
-      at += vf_variant_get_pause (variant_id, kind, at, "estimate");
-    }
-
-  return at;
 }

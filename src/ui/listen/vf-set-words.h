@@ -14,9 +14,4 @@ const char *vf_set_words_get_state_icon_name (VfSpokenSet *set);
 char *vf_set_words_dup_outdated (VfSpokenSet *set);
 char *vf_set_words_dup_update_label (VfSpokenSet *set);
 
-gint64 vf_set_words_estimate_duration (guint words,
-                                       guint n_sections,
-                                       double speed,
-                                       const char *variant_id);
-
 G_END_DECLS

@@ -25,7 +25,6 @@ G_DEFINE_FINAL_TYPE (VfComparePage, vf_compare_page, ADW_TYPE_NAVIGATION_PAGE)
 typedef enum
 {
   PROP_ITEMS = 1,
-  PROP_SUBTITLE,
   PROP_COMPARED,
   PROP_COMPARABLE,
   N_PROPS,
@@ -91,7 +90,6 @@ reload (VfComparePage *self)
     }
   if (same < n_items || same < items->len)
     g_list_store_splice (self->items, same, n_items - same, items->pdata + same, items->len - same);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 }
 
 static void
@@ -132,11 +130,6 @@ vf_compare_page_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_ITEMS:
       g_value_set_object (value, self->items);
       break;
-    case PROP_SUBTITLE:
-      g_value_set_static_string (value, self->compared
-                                          ? _ ("Struck through: left out since; underlined: new")
-                                          : NULL);
-      break;
     case PROP_COMPARED:
       g_value_set_boolean (value, self->compared);
       break;
@@ -168,7 +161,6 @@ vf_compare_page_set_property (GObject *object,
         }
       break;
     case PROP_ITEMS:
-    case PROP_SUBTITLE:
     case PROP_COMPARABLE:
     case N_PROPS:
     default:
@@ -189,8 +181,6 @@ vf_compare_page_class_init (VfComparePageClass *klass)
 
   properties[PROP_ITEMS]
     = g_param_spec_object ("items", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | flags);
-  properties[PROP_SUBTITLE]
-    = g_param_spec_string ("subtitle", NULL, NULL, NULL, G_PARAM_READABLE | flags);
   /**
    * VfComparePage:compared:
    *

@@ -85,7 +85,7 @@ dup_summary (VfImportDialog *self)
 
   sections = vf_vision_document_count_sections (self->document);
   words = vf_vision_document_count_words (self->document);
-  counted = g_strdup_printf (ngettext ("%u word", "%u words", words), words);
+  counted = g_strdup_printf (ngettext ("%'u word", "%'u words", words), words);
 
   /* Translators: sections found, of how many, and the words: "12 of 14 sections, 2,512 words". */
   return g_strdup_printf (_ ("%u of %d sections, %s"), sections, VF_N_SECTIONS, counted);

@@ -47,7 +47,7 @@ dup_words (VfSectionItem *self)
   if (self->words == 0)
     return g_strdup (_ ("Empty"));
 
-  return g_strdup_printf (ngettext ("%u word", "%u words", self->words), self->words);
+  return g_strdup_printf (ngettext ("%'u word", "%'u words", self->words), self->words);
 }
 
 static const char *

@@ -291,12 +291,14 @@ vf_section_page_get_property (GObject *object, guint prop_id, GValue *value, GPa
   switch ((VfSectionPageProperty) prop_id)
     {
     case PROP_SUBTITLE:
-      if (self->vision != NULL && vf_vision_get_state (self->vision) == VF_VISION_DRAFT)
+      if (self->vision != NULL && vf_vision_get_state (self->vision) == VF_VISION_DRAFT
+          && get_active_text (self) == NULL)
         g_value_set_static_string (value, _ ("Draft"));
       break;
     case PROP_WORDS:
       words = self->edit != NULL ? vf_text_count_words (vf_section_edit_get_text (self->edit)) : 0;
-      g_value_take_string (value, g_strdup_printf (ngettext ("%u word", "%u words", words), words));
+      g_value_take_string (value,
+                           g_strdup_printf (ngettext ("%'u word", "%'u words", words), words));
       break;
     case PROP_STATE_LABEL:
       g_value_set_static_string (value, get_state_label (self));

@@ -13,6 +13,8 @@ struct _VfVersionRow
 {
   GtkBox parent_instance;
 
+  GtkWidget *badge_box;
+
   VfRecord *version;
 };
 
@@ -54,7 +56,7 @@ dup_summary (VfRecord *version)
   g_autofree char *created = NULL;
   g_autofree char *day = NULL;
   guint words = vf_vision_count_words (version);
-  g_autofree char *counted = g_strdup_printf (ngettext ("%u word", "%u words", words), words);
+  g_autofree char *counted = g_strdup_printf (ngettext ("%'u word", "%'u words", words), words);
 
   g_object_get (version, "created-at", &created, NULL);
   day = created != NULL ? vf_time_format_day (created) : NULL;
@@ -114,6 +116,10 @@ create_menu (VfRecord *version)
 static void
 version_changed_cb (VfVersionRow *self)
 {
+  if (self->version != NULL && vf_vision_get_state (self->version) == VF_VISION_DRAFT)
+    gtk_widget_add_css_class (self->badge_box, "draft-mark");
+  else
+    gtk_widget_remove_css_class (self->badge_box, "draft-mark");
   for (guint i = PROP_TITLE; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
@@ -246,6 +252,7 @@ vf_version_row_class_init (VfVersionRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/com/vibrationfit/Desktop/vision/vf-version-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfVersionRow, badge_box);
 }
 
 static void

@@ -79,6 +79,18 @@ vf_error_page_set_error (VfErrorPage *self, const char *title, const GError *err
 }
 
 /**
+ * vf_error_page_set_description:
+ * @description: a sentence in place of the error's own, which is still among the details
+ */
+void
+vf_error_page_set_description (VfErrorPage *self, const char *description)
+{
+  g_return_if_fail (VF_IS_ERROR_PAGE (self));
+
+  adw_status_page_set_description (self->page, description);
+}
+
+/**
  * vf_error_page_set_action:
  * @label: (nullable): the one thing to do next, or %NULL for none
  * @action_name: (nullable): the action behind it, without a target

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VfErrorPage, vf_error_page, VF, ERROR_PAGE, AdwBin)
 
 void vf_error_page_set_error (VfErrorPage *self, const char *title, const GError *error);
+void vf_error_page_set_description (VfErrorPage *self, const char *description);
 void vf_error_page_set_action (VfErrorPage *self, const char *label, const char *action_name);
 
 G_END_DECLS

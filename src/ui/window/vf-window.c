@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-error.h"
 #include "vf-error-page.h"
 #include "vf-import-dialog.h"
 #include "vf-main-menu-button.h"
@@ -439,6 +440,34 @@ vf_window_get_session (VfWindow *self)
   return self->session;
 }
 
+/* What is told of a place names files; a person is told what it means, and files are details. */
+static const char *
+describe_place_error (const GError *error)
+{
+  if (error->domain != VF_ERROR)
+    return _ ("Nothing in it was changed.");
+
+  switch ((VfError) error->code)
+    {
+    case VF_ERROR_IN_USE:
+      return _ ("It is open in another window or program. Close it there first.");
+    case VF_ERROR_TOO_NEW:
+      return _ ("A newer version of VibrationFit wrote here. Nothing was changed; "
+                "update this one to go on.");
+    case VF_ERROR_DAMAGED:
+      return _ ("What is stored there is damaged and was left as it is. A copy of an earlier day "
+                "can be restored.");
+    case VF_ERROR_INVALID:
+      return _ ("What lies there belongs to another program and was left as it is.");
+    case VF_ERROR_NO_SPACE:
+      return _ ("The disk is full. Everything written is safe; make room and try again.");
+    case VF_ERROR_READ_ONLY:
+      return _ ("It can be read, but not written. Everything in it is safe.");
+    default:
+      return _ ("Nothing in it was changed.");
+    }
+}
+
 /**
  * vf_window_show_error:
  * @error: why the member's place could not be opened
@@ -451,6 +480,7 @@ vf_window_show_error (VfWindow *self, const GError *error)
 
   g_clear_handle_id (&self->spinner_timeout, g_source_remove);
   vf_error_page_set_error (self->failure, _ ("Your Place Could Not Be Opened"), error);
+  vf_error_page_set_description (self->failure, describe_place_error (error));
   vf_error_page_set_action (self->failure, _ ("_Try Again"), "app.open");
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }

@@ -293,11 +293,11 @@ test_hostile_bytes (void)
 static void
 test_hostile_depth (void)
 {
-  g_autofree char *lists = dup_deep (200000, "[", "1", "]");
-  g_autofree char *other_lists = dup_deep (200000, "[", "2", "]");
-  g_autofree char *objects = dup_deep (200000, "{\"a\":", "1", "}");
-  g_autofree char *ids = dup_deep (200000, "[{\"id\":1,\"a\":", "1", "}]");
-  g_autofree char *other_ids = dup_deep (200000, "[{\"id\":1,\"a\":", "2", "}]");
+  g_autofree char *lists = dup_deep (20000, "[", "1", "]");
+  g_autofree char *other_lists = dup_deep (20000, "[", "2", "]");
+  g_autofree char *objects = dup_deep (20000, "{\"a\":", "1", "}");
+  g_autofree char *ids = dup_deep (20000, "[{\"id\":1,\"a\":", "1", "}]");
+  g_autofree char *other_ids = dup_deep (20000, "[{\"id\":1,\"a\":", "2", "}]");
 
   check_hostile ("[]", lists, other_lists);
   check_hostile (lists, objects, other_lists);

@@ -128,7 +128,7 @@ load_document (VfRecord *self, yyjson_doc *document, GError **error)
   if (!yyjson_is_obj (root))
     {
       g_set_error (error, VF_ERROR, VF_ERROR_INVALID,
-                   _ ("A row of the table “%s” has to be a JSON object"),
+                   _ ("A row of the table “%s” has to be a JSON object."),
                    vf_record_get_table (self)->name);
       return FALSE;
     }
@@ -171,7 +171,7 @@ vf_record_load_json_text (VfRecord *self, const char *json, gssize length, GErro
   if (document == NULL)
     {
       g_set_error (error, VF_ERROR, VF_ERROR_INVALID,
-                   _ ("A row of the table “%s” is not valid JSON: %s"),
+                   _ ("A row of the table “%s” is not valid JSON: %s."),
                    vf_record_get_table (self)->name, problem.msg);
       return FALSE;
     }

@@ -51,7 +51,7 @@ refuse (const VfTable *table, const VfColumn *column, const char *expected, GErr
 {
   /* Translators: the first two are names in the database, the third says what
    * should be there, e.g. "a whole number". */
-  g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("The column “%s.%s” has to hold %s"),
+  g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("The column “%s.%s” has to hold %s."),
                table->name, column->name, expected);
   return FALSE;
 }

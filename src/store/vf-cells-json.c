@@ -115,7 +115,7 @@ read_cell (VfCellArena *self,
   if (cell->kind != VF_CELL_ABSENT)
     {
       g_set_error (error, VF_ERROR, VF_ERROR_INVALID,
-                   _ ("The column “%s.%s” came twice in one row"), table->name,
+                   _ ("The column “%s.%s” came twice in one row."), table->name,
                    table->columns[column].name);
       return FALSE;
     }
@@ -235,7 +235,7 @@ vf_cells_load_yyjson (const VfTable *table,
   if (!yyjson_is_obj (row))
     {
       g_set_error (error, VF_ERROR, VF_ERROR_INVALID,
-                   _ ("A row of the table “%s” has to be a JSON object"), table->name);
+                   _ ("A row of the table “%s” has to be a JSON object."), table->name);
       return FALSE;
     }
   if (arena->table != table)
@@ -276,7 +276,7 @@ vf_cells_read_document (const char *json, gsize length, GError **error)
 
   if (document == NULL)
     g_set_error (error, VF_ERROR, VF_ERROR_INVALID,
-                 _ ("The server's rows are not valid JSON: %s (at byte %zu)"), problem.msg,
+                 _ ("The server's rows are not valid JSON: %s (at byte %zu)."), problem.msg,
                  problem.pos);
   return document;
 }

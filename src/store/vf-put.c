@@ -194,7 +194,7 @@ update_row (VfEdit *self,
     {
       sqlite3_reset (old);
       g_set_error (error, VF_ERROR, VF_ERROR_EXISTS,
-                   _ ("Another row of the table “%s” holds what must be unique"), table->name);
+                   _ ("Another row of the table “%s” holds what must be unique."), table->name);
       return FALSE;
     }
 
@@ -271,7 +271,7 @@ vf_edit_put (VfEdit *self,
   key = cells[table->key[0]];
   if (key.kind != VF_CELL_TEXT && key.kind != VF_CELL_INTEGER)
     {
-      g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("A row of the table “%s” has no “%s”"),
+      g_set_error (error, VF_ERROR, VF_ERROR_INVALID, _ ("A row of the table “%s” has no “%s”."),
                    table->name, table->columns[table->key[0]].name);
       return FALSE;
     }

@@ -64,7 +64,6 @@ set_up_writer (VfConnection *writer, GError **error)
   /* A checkpoint costs the same for a short log as for a long one; 16 MB keeps it rare. */
   return vf_connection_execute (writer,
                                 "PRAGMA synchronous = FULL;"
-                                "PRAGMA wal_autocheckpoint = 4000;"
                                 "PRAGMA journal_size_limit = 16777216;" VF_STORE_SMALL_CACHE,
                                 error);
 }

@@ -45,9 +45,10 @@ void vf_store_deliver (VfStore *self);
 /* The same, a few times a second at most. */
 void vf_store_deliver_some_time (VfStore *self);
 
-/* The writer's cache for many rows; it is small again when no more come for a while. */
-#define VF_STORE_LARGE_CACHE "PRAGMA cache_size = -65536"
-#define VF_STORE_SMALL_CACHE "PRAGMA cache_size = -8000"
+/* The writer's cache for many rows, and a log so long that pages which each of many transactions
+ * changes are folded into the file once; both are small again when no more come for a while. */
+#define VF_STORE_LARGE_CACHE "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000"
+#define VF_STORE_SMALL_CACHE "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000"
 void vf_store_note_large (VfStore *self);
 
 const char *vf_store_get_path (VfStore *self);

@@ -21,6 +21,7 @@ vf_store_find (VfStore *self, const VfTable *table, const char *key, GError **er
   VfConnection *reader;
   g_autofree char *rest = NULL;
   g_autofree char *sql = NULL;
+  g_autofree char *kept = NULL;
   sqlite3_stmt *statement;
   VfRecord *record = NULL;
   gboolean row = FALSE;
@@ -37,7 +38,8 @@ vf_store_find (VfStore *self, const VfTable *table, const char *key, GError **er
   statement = vf_connection_prepare (reader, sql, error);
   if (statement == NULL)
     return NULL;
-  sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC);
+  kept = vf_table_dup_kept_key (table, key);
+  sqlite3_bind_text (statement, 1, kept, -1, SQLITE_STATIC);
   if (!vf_connection_step (reader, statement, &row, error))
     return NULL;
   if (row)

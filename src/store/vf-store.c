@@ -217,7 +217,8 @@ poll_work (VfConnection *connection, gpointer data, GError **error)
 
   if (poll->shrink)
     {
-      vf_connection_execute (connection, VF_STORE_SMALL_CACHE, NULL);
+      /* Here, so that no edit has to wait for it. */
+      vf_connection_execute (connection, VF_STORE_SMALL_CACHE "; PRAGMA wal_checkpoint", NULL);
       sqlite3_db_release_memory (vf_connection_get_handle (connection));
     }
   return vf_connection_query_integer (connection, "PRAGMA data_version", &poll->data_version,

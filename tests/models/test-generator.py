@@ -52,6 +52,16 @@ def append(name, line):
     return change
 
 
+def replace(name, old, new):
+    def change(schema):
+        path = os.path.join(schema, name)
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text.replace(old, new))
+    return change
+
+
 with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
     made = run(first)
     run(second, hash_seed='4711')
@@ -78,6 +88,7 @@ for name, change, words in (
         ('a reference to nothing', append('keys.tsv', 'scenes\tforeign\ttitle\tghosts(id)\tcascade\tx'), 'ghosts'),
         ('a key of nothing', append('keys.tsv', 'ghosts\tprimary\tid\t\t\tx'), 'ghosts'),
         ('a name that is taken', append('columns.tsv', 'scenes\t99\ttype\ttext\tyes\t'), 'scenes.type'),
+        ('an owner that is no column', replace('sync.tsv', 'user_id', 'landlord'), 'landlord'),
         ('a class of no table', append('local/tables.tsv', 'ghosts\tGhost\tno\t\t'), 'ghosts')):
     result = broken(change)
     report(name, result.returncode != 0 and words in result.stderr and 'Traceback' not in result.stderr, result.stderr)

@@ -51,6 +51,53 @@ check_tables (void)
   g_assert_cmpint (vf_table_find_column (tables[0], "nothing"), ==, -1);
 }
 
+static const VfUnique *
+find_unique (const VfTable *table, const char *name)
+{
+  for (guint i = 0; i < table->n_uniques; i++)
+    if (g_str_equal (table->uniques[i].name, name))
+      return &table->uniques[i];
+  return NULL;
+}
+
+/* What sync is told of a server's tables, by examples that people have looked up. */
+static void
+check_rights (void)
+{
+  const guint all = VF_RIGHT_SELECT | VF_RIGHT_INSERT | VF_RIGHT_UPDATE | VF_RIGHT_DELETE;
+  const VfUnique *unique = find_unique (VF_TABLE_DAILY_PAPERS, "daily_papers_user_entry_unique");
+
+  g_assert_cmpuint (VF_TABLE_JOURNAL_ENTRIES->rights, ==, all);
+  g_assert_cmpuint (VF_TABLE_USER_STORAGE->rights, ==, VF_RIGHT_SELECT);
+  g_assert_cmpuint (VF_TABLE_PROFILES->rights, ==, VF_RIGHT_SELECT | VF_RIGHT_UPDATE);
+  /* The production server's policy fails; the mended one's allows. */
+  g_assert_cmpuint (VF_TABLE_HOUSEHOLD_MEMBERS->rights, ==, VF_RIGHT_SELECT | VF_RIGHT_UPDATE);
+  g_assert_cmpuint (VF_TABLE_SYNC_OPS->rights, ==, 0);
+
+  g_assert_true (VF_TABLE_JOURNAL_ENTRIES->stamped);
+  g_assert_false (VF_TABLE_VISION_VERSIONS->stamped);
+  g_assert_true (VF_TABLE_AUDIO_VARIANTS->global);
+  g_assert_false (VF_TABLE_JOURNAL_ENTRIES->global);
+
+  g_assert_cmpint (VF_TABLE_JOURNAL_ENTRIES->owner, ==, VF_JOURNAL_ENTRY_COLUMN_USER_ID);
+  g_assert_cmpint (VF_TABLE_HOUSEHOLDS->owner, ==, VF_HOUSEHOLD_COLUMN_ADMIN_USER_ID);
+  g_assert_cmpint (VF_TABLE_PROFILES->owner, ==, VF_PROFILE_COLUMN_ID);
+  g_assert_cmpint (VF_TABLE_BLUEPRINT_TASKS->owner, ==, -1);
+  g_assert_cmpint (VF_TABLE_AUDIO_VARIANTS->owner, ==, -1);
+  g_assert_cmpint (VF_TABLE_SYNC_OPS->owner, ==, -1);
+
+  g_assert_nonnull (unique);
+  g_assert_cmpuint (unique->n_columns, ==, 2);
+  g_assert_cmpuint (unique->columns[0], ==, VF_DAILY_PAPER_COLUMN_USER_ID);
+  g_assert_cmpuint (unique->columns[1], ==, VF_DAILY_PAPER_COLUMN_ENTRY_DATE);
+  g_assert_null (unique->predicate);
+  unique = find_unique (VF_TABLE_USER_PROFILES, "idx_user_profiles_one_draft_per_user");
+  g_assert_nonnull (unique);
+  g_assert_cmpstr (unique->predicate, ==, "(is_draft = true)");
+  /* An index of an expression has no columns to name. */
+  g_assert_null (find_unique (VF_TABLE_TOKEN_TRANSACTIONS, "token_transactions_grant_key_idx"));
+}
+
 static void
 assert_json (VfRecord *record, const char *expected)
 {
@@ -209,6 +256,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/models/tables", check_tables);
+  g_test_add_func ("/models/rights", check_rights);
   g_test_add_func ("/models/json", test_json);
   g_test_add_func ("/models/cells", test_cells);
   g_test_add_func ("/models/properties", test_properties);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A second program for tests: store-helper DIRECTORY hold|write|churn|full|unwritable
+/* A second program for tests: store-helper DIRECTORY hold|write|pull|churn|full|unwritable
  *
  * hold: keeps the store open and says "open"; write: saves entries one by one for ever and says the
- * number of each once it is on disk; churn: holds read transactions on the file of and on, as a
- * backup program does; full: saves until a file may grow no more; unwritable: opens without
- * rights. */
+ * number of each once it is on disk; pull: brings in rows of a server, says "pulled" and stays;
+ * churn: holds read transactions on the file of and on, as a backup program does; full: saves until
+ * a file may grow no more; unwritable: opens without rights. */
 
 #include "store-test.h"
 
@@ -17,6 +17,8 @@
 #include "vf-async.h"
 #include "vf-connection.h"
 #include "vf-error.h"
+#include "vf-put.h"
+#include "vf-transact.h"
 
 static VfRecord *
 entry (guint i)
@@ -40,6 +42,41 @@ write_forever (const char *directory)
       printf ("%u\n", i);
       fflush (stdout);
     }
+}
+
+static gboolean
+pull_page (VfEdit *edit, gpointer data, GError **error)
+{
+  const guint *page = data;
+  VfCell cells[VF_JOURNAL_ENTRY_N_COLUMNS] = { 0 };
+
+  vf_edit_defer_search (edit);
+  for (guint i = *page * 1000; i < (*page + 1) * 1000; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%08x-0000-4000-8000-000000000001", i);
+      g_autofree char *title = g_strdup_printf ("number%04u", i);
+
+      cells[VF_JOURNAL_ENTRY_COLUMN_ID]
+        = (VfCell) { .kind = VF_CELL_TEXT, .text = key, .length = strlen (key) };
+      cells[VF_JOURNAL_ENTRY_COLUMN_TITLE]
+        = (VfCell) { .kind = VF_CELL_TEXT, .text = title, .length = strlen (title) };
+      if (!vf_edit_put (edit, VF_TABLE_JOURNAL_ENTRIES, cells, NULL, "1,(0,1)", NULL, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+G_NORETURN static void
+pull (const char *directory)
+{
+  VfStore *store = test_open (directory);
+
+  for (guint page = 0; page < 3; page++)
+    test_await (vf_store_transact (store, VF_PULLED, pull_page, NULL, &page, NULL));
+  printf ("pulled\n");
+  fflush (stdout);
+  for (;;)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 G_NORETURN static void
@@ -129,6 +166,8 @@ main (int argc, char *argv[])
   dex_init ();
   if (g_str_equal (verb, "write"))
     write_forever (directory);
+  if (g_str_equal (verb, "pull"))
+    pull (directory);
   if (g_str_equal (verb, "churn"))
     churn (directory);
   if (g_str_equal (verb, "full"))

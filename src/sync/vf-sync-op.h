@@ -16,7 +16,7 @@ typedef enum
 } VfSyncOpKind;
 
 /**
- * VfSyncOpState:
+ * VfSyncOpStage:
  * @VF_SYNC_QUEUED: was not sent, or was certainly not carried out
  * @VF_SYNC_SENT: is under way, or was when the connection or the program ended: it may have been
  *   carried out, and is frozen until that is known
@@ -28,7 +28,7 @@ typedef enum
   VF_SYNC_QUEUED,
   VF_SYNC_SENT,
   VF_SYNC_PARKED,
-} VfSyncOpState;
+} VfSyncOpStage;
 
 /* The error code of an op that is parked only because one it depends on is. */
 #define VF_SYNC_CODE_DEPENDS "depends"
@@ -61,7 +61,7 @@ typedef struct
   const VfTable *table;
   char *key;
   VfSyncOpKind kind;
-  VfSyncOpState state;
+  VfSyncOpStage state;
   char *columns;
   char *base;
   char *base_version;

@@ -296,8 +296,9 @@ reading_work (VfConnection *connection, gpointer data, GError **error)
 }
 
 /* The list is of the scanner's snapshot, which may be behind ours by the rows that were missed
- * and those that nobody has named yet. */
-static void
+ * and those that nobody has named yet. When these are many, as during a pull, the list is shown as
+ * it is; FALSE says that it has to be read again. */
+static gboolean
 take_rowids (VfLiveQuery *self, GArray *rowids, const GArray *missed)
 {
   g_autoptr (GArray) behind = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -305,22 +306,25 @@ take_rowids (VfLiveQuery *self, GArray *rowids, const GArray *missed)
   g_autoptr (GArray) after = NULL;
   g_autoptr (GArray) ranges = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean many;
 
   g_array_append_vals (behind, missed->data, missed->len);
   vf_store_changes_peek (vf_store_get_changes (self->store), vf_query_get_table (self->query),
                          behind);
   changed = make_set (behind);
-  if (vf_query_get_limit (self->query) == 0)
+  many = g_hash_table_size (changed) > MANY_CHANGES;
+  if (vf_query_get_limit (self->query) == 0 && !many)
     after = place_rows (self, rowids, changed, &error);
   else
     after = g_array_ref (rowids);
   set_error (self, error);
   if (after == NULL)
-    return;
+    return TRUE;
 
   ranges = vf_live_diff (self->rowids, after, NULL);
   vf_live_rows_refresh_all (self->rows, vf_store_get_reader (self->store, NULL));
   apply_ranges (self, after, ranges);
+  return !many;
 }
 
 static void
@@ -334,15 +338,14 @@ reading_done (gpointer data, const GError *error)
   if (self == NULL)
     return;
   missed = g_steal_pointer (&self->missed);
-  again = self->read_again || missed->len > MANY_CHANGES
-          || (missed->len > 0 && vf_query_get_limit (self->query) != 0);
+  again = self->read_again || (missed->len > 0 && vf_query_get_limit (self->query) != 0);
   self->read_again = FALSE;
 
   if (error != NULL)
     set_error (self, error);
   else if (vf_store_begin_reading (self->store))
     {
-      take_rowids (self, reading->rowids, missed);
+      again |= !take_rowids (self, reading->rowids, missed);
       vf_store_end_reading (self->store);
     }
 

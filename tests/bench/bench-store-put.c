@@ -5,10 +5,12 @@
 
 #include <sqlcipher/sqlite3.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench-rows.h"
 #include "bench.h"
 #include "vf-cells-json.h"
+#include "vf-live-query.h"
 #include "vf-put.h"
 #include "vf-row.h"
 #include "vf-schema.h"
@@ -226,6 +228,80 @@ json (gpointer data)
   return pull_pages (data, put_json);
 }
 
+/* In time of the processor, which others on the machine do not lengthen. */
+static gboolean
+note_gap (gpointer data)
+{
+  static double last = 0;
+  double *longest = data;
+  struct timespec spent;
+  double now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  now = spent.tv_sec + spent.tv_nsec / 1e9;
+
+  if (last != 0)
+    *longest = MAX (*longest, now - last);
+  last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A pull while a list of the same rows is open: what the main thread feels of it. */
+static void
+watch (guint page)
+{
+  Work work = { .table = VF_TABLE_JOURNAL_ENTRIES, .page = page };
+  g_autofree char *directory = bench_directory_new ();
+  g_autoptr (VfCellArena) arena = vf_cell_arena_new ();
+  g_autoptr (VfQuery) query = vf_query_new (work.table);
+  g_autoptr (VfLiveQuery) live = NULL;
+  VfStore *opened = bench_open (directory);
+  gint64 n_documents = 0;
+  double longest = 0;
+  double start;
+  double seconds;
+  guint source;
+
+  make_pages (&work);
+  vf_query_order (query, "date", VF_DESCENDING);
+  live = vf_live_query_new (opened, query);
+  source = g_timeout_add (1, note_gap, &longest);
+  start = bench_now ();
+  for (guint i = 0; i < N_ROWS / page; i++)
+    {
+      Pull pull = { &work, i, arena };
+
+      bench_await (vf_store_transact (opened, VF_PULLED, put_json, NULL, &pull, NULL));
+    }
+  seconds = bench_now () - start;
+  while (g_list_model_get_n_items (G_LIST_MODEL (live)) < N_ROWS
+         || vf_live_query_get_loading (live))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+  g_print (
+    "With a list of the rows open, %u a transaction: %.0f rows a second, main thread busy for"
+    " %.1f ms at most\n",
+    page, N_ROWS / seconds, longest * 1000);
+
+  start = bench_now ();
+  for (gint64 n = 1; n > 0;)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+      vf_connection_query_integer (vf_store_get_reader (opened, NULL),
+                                   "SELECT count(*) FROM search_pending", &n, NULL);
+    }
+  seconds = bench_now () - start;
+  vf_connection_query_integer (vf_store_get_reader (opened, NULL),
+                               "SELECT count(*) FROM search_index_docsize", &n_documents, NULL);
+  g_print ("Search has caught up with all %" G_GINT64_FORMAT " after %.1f s more\n", n_documents,
+           seconds);
+  g_clear_object (&live);
+  bench_close (opened);
+  bench_directory_remove (directory);
+  g_ptr_array_unref (work.texts);
+}
+
 static void
 measure (guint page, const char *title)
 {
@@ -253,6 +329,7 @@ int
 main (int argc, char *argv[])
 {
   dex_init ();
+  watch (1000);
   measure (1000, "A first pull of 100,000 rows, 1,000 a transaction; goal 60,000/s");
   measure (10000, "A first pull of 100,000 rows, 10,000 a transaction; goal 80,000/s");
   return 0;

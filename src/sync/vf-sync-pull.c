@@ -125,7 +125,8 @@ write_account (VfEdit *edit, gpointer data, GError **error)
       vf_edit_touch (edit, vf_table_find ("sync_account"), sqlite3_column_int64 (statement, 0));
     }
   sqlite3_reset (statement);
-  return !self->changed_kind || vf_sync_health_reset (edit, error);
+  /* A server that was mended in the meantime: the next round asks for everything. */
+  return !self->changed_kind || self->kind == NULL || vf_sync_health_reset (edit, error);
 }
 
 /* Writes down where the feed goes on, and that all was well. */

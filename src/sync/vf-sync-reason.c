@@ -84,10 +84,12 @@ vf_sync_dup_reason (VfRecord *op)
   const VfTable *table = vf_record_get_table (op);
   const guint state = vf_table_find_column (table, "state");
   const guint code = vf_table_find_column (table, "error_code");
+  VfCell cell = { 0 };
 
   g_return_val_if_fail (g_str_equal (table->name, "sync_ops"), NULL);
 
-  if (vf_record_get_enum (op, state) != VF_SYNC_PARKED)
+  vf_record_get_cell (op, state, &cell);
+  if (cell.kind != VF_CELL_TEXT || strncmp (cell.text, "parked", cell.length) != 0)
     return NULL;
   return g_strdup (
     find_sentence (vf_record_is_null (op, code) ? NULL : vf_record_get_text (op, code)));

@@ -71,6 +71,24 @@ vf_storage_request (VfProject *project,
 }
 
 /**
+ * vf_storage_dup_member_address:
+ * @project: a project
+ * @bucket: a bucket
+ * @name: an object in it
+ *
+ * Returns: (transfer full): where those may read it whom the bucket's policies
+ *   let, with their credentials; nothing is asked of the server
+ */
+char *
+vf_storage_dup_member_address (VfProject *project, const char *bucket, const char *name)
+{
+  g_autofree char *path = vf_storage_encode_path (bucket, name);
+  g_autofree char *full = g_strconcat ("/object/authenticated/", path, NULL);
+
+  return vf_project_dup_service_address (project, VF_SERVICE_STORAGE, full);
+}
+
+/**
  * vf_storage_dup_public_address:
  * @project: a project
  * @bucket: a bucket that is public

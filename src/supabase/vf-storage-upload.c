@@ -26,6 +26,7 @@ struct _VfStorageUpload
   char *location;
   goffset offset;
   goffset size;
+  guint max_faults;
   gboolean running;
 };
 
@@ -97,6 +98,8 @@ send (Run *run, VfHttpRequest *request, GError **error)
   vf_http_request_set_header (request, "Tus-Resumable", "1.0.0");
   vf_http_request_set_time_limit (request, PIECE_SECONDS);
   vf_http_request_set_cancellable (request, run->cancellable);
+  if (run->upload->max_faults == 1)
+    vf_http_request_set_max_tries (request, 1);
   return dex_await_object (vf_project_send (run->upload->project, request, VF_ACCESS_MEMBER),
                            error);
 }
@@ -326,7 +329,7 @@ run_fiber (gpointer data)
           set_offset (self, 0);
           continue;
         }
-      if (!may_go_on (fault) || ++n_faults >= MAX_FAULTS)
+      if (!may_go_on (fault) || ++n_faults >= self->max_faults)
         return dex_future_new_for_error (g_steal_pointer (&fault));
 
       in_step = FALSE;
@@ -341,6 +344,21 @@ run_fiber (gpointer data)
     }
 
   return dex_future_new_true ();
+}
+
+/**
+ * vf_storage_upload_set_max_faults:
+ * @self: an upload that is not running
+ * @n_faults: faults in a row, without a byte that got through, after which it
+ *   rejects; 1 for a caller with pauses of its own
+ */
+void
+vf_storage_upload_set_max_faults (VfStorageUpload *self, guint n_faults)
+{
+  g_return_if_fail (VF_IS_STORAGE_UPLOAD (self));
+  g_return_if_fail (n_faults > 0 && !self->running);
+
+  self->max_faults = n_faults;
 }
 
 /**
@@ -433,6 +451,7 @@ vf_storage_upload_class_init (VfStorageUploadClass *klass)
 static void
 vf_storage_upload_init (VfStorageUpload *self)
 {
+  self->max_faults = MAX_FAULTS;
 }
 
 /**

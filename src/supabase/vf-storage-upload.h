@@ -18,6 +18,7 @@ VfStorageUpload *vf_storage_upload_new (VfProject *project,
                                         gboolean replace);
 const char *vf_storage_upload_get_location (VfStorageUpload *self);
 void vf_storage_upload_set_location (VfStorageUpload *self, const char *location);
+void vf_storage_upload_set_max_faults (VfStorageUpload *self, guint n_faults);
 goffset vf_storage_upload_get_offset (VfStorageUpload *self);
 goffset vf_storage_upload_get_size (VfStorageUpload *self);
 DexFuture *vf_storage_upload_run (VfStorageUpload *self,

@@ -91,6 +91,7 @@ DexFuture *vf_storage_sign (VfProject *project,
                             guint seconds,
                             const VfStorageTransform *transform,
                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+char *vf_storage_dup_member_address (VfProject *project, const char *bucket, const char *name);
 char *vf_storage_dup_public_address (VfProject *project,
                                      const char *bucket,
                                      const char *name,

@@ -14,7 +14,8 @@
 static const VfCtlVerb *const verbs[] = {
   &vf_ctl_import_vision, &vf_ctl_export_vision, &vf_ctl_generate_audio, &vf_ctl_export_audio,
   &vf_ctl_list,          &vf_ctl_search,        &vf_ctl_list_voices,    &vf_ctl_backup,
-  &vf_ctl_restore,       &vf_ctl_check,
+  &vf_ctl_restore,       &vf_ctl_check,         &vf_ctl_sign_in,        &vf_ctl_sync,
+  &vf_ctl_status,        &vf_ctl_conflicts,     &vf_ctl_sign_out,       &vf_ctl_members,
 };
 
 static char *
@@ -56,9 +57,12 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, char **arguments, GError **error)
   g_autofree char *parameters = g_strdup_printf ("%s %s", verb->name, verb->parameters);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   g_autofree char *data_dir = NULL;
+  g_autofree char *member_name = NULL;
   const GOptionEntry common[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the members’ places are"),
       N_ ("DIR") },
+    { "member", 0, 0, G_OPTION_ARG_STRING, &member_name,
+      N_ ("Whose place, when several people have one here"), N_ ("NAME") },
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) argv = g_strdupv (arguments);
@@ -76,6 +80,8 @@ run_verb (VfCtl *ctl, const VfCtlVerb *verb, char **arguments, GError **error)
   argc = (int) g_strv_length (argv);
   if (data_dir != NULL)
     g_set_str (&ctl->data_dir, data_dir);
+  if (member_name != NULL)
+    g_set_str (&ctl->member_name, member_name);
   if (succeeded && argc - 1 < verb->min_arguments)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -105,6 +111,8 @@ main (int argc, char **argv)
   const GOptionEntry options[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl.data_dir, N_ ("Where the members’ places are"),
       N_ ("DIR") },
+    { "member", 0, 0, G_OPTION_ARG_STRING, &ctl.member_name,
+      N_ ("Whose place, when several people have one here"), N_ ("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version and exit"), NULL },
     G_OPTION_ENTRY_NULL,
   };

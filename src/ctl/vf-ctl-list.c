@@ -14,19 +14,6 @@ static const GOptionEntry options[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-static void
-print_json (GPtrArray *rows)
-{
-  g_print ("[");
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autofree char *text = vf_record_to_json_text (g_ptr_array_index (rows, i));
-
-      g_print ("%s\n%s", i > 0 ? "," : "", text);
-    }
-  g_print ("\n]\n");
-}
-
 /* Tab separated; tabs, line ends and backslashes of the values as \t, \n, \\, a null as \N. */
 static void
 print_value (VfRecord *row, guint column)
@@ -84,7 +71,7 @@ run (VfCtl *ctl, int n_arguments, char **arguments, GError **error)
     return FALSE;
 
   if (as_json)
-    print_json (rows);
+    vf_ctl_print_json (rows);
   else
     print_table (table, rows);
 

@@ -10,17 +10,35 @@
 #include "vf-error.h"
 #include "vf-member-record.h"
 #include "vf-member.h"
+#include "vf-members.h"
 #include "vf-paths.h"
 #include "vf-variants.h"
 
 GFile *
-vf_ctl_get_directory (VfCtl *ctl, GError **error)
+vf_ctl_get_data_directory (VfCtl *ctl)
 {
   g_autofree char *path = ctl->data_dir == NULL ? vf_paths_dup_data_directory () : NULL;
-  g_autoptr (GFile) data
-    = g_file_new_for_commandline_arg (ctl->data_dir != NULL ? ctl->data_dir : path);
 
-  return vf_members_choose (data, error);
+  return g_file_new_for_commandline_arg (ctl->data_dir != NULL ? ctl->data_dir : path);
+}
+
+GFile *
+vf_ctl_get_directory (VfCtl *ctl, GError **error)
+{
+  g_autoptr (GFile) data = vf_ctl_get_data_directory (ctl);
+  g_autoptr (DexFuture) load = NULL;
+  g_autoptr (VfMemberPlace) place = NULL;
+
+  if (ctl->member_name == NULL)
+    return vf_members_choose (data, error);
+
+  load = vf_members_load (data);
+  if (!vf_await_in_main (dex_ref (load), error))
+    return NULL;
+  place = vf_members_find (g_value_get_boxed (dex_future_get_value (load, NULL)), ctl->member_name,
+                           error);
+
+  return place != NULL ? g_object_ref (place->directory) : NULL;
 }
 
 gpointer
@@ -79,6 +97,9 @@ vf_ctl_open_to_read (VfCtl *ctl, GError **error)
 void
 vf_ctl_close (VfCtl *ctl)
 {
+  if (ctl->account != NULL)
+    vf_await_in_main (vf_account_close (ctl->account), NULL);
+  g_clear_object (&ctl->account);
   g_clear_object (&ctl->visions);
   g_clear_object (&ctl->member);
   if (ctl->store != NULL)
@@ -86,6 +107,7 @@ vf_ctl_close (VfCtl *ctl)
   g_clear_object (&ctl->store);
   g_clear_object (&ctl->cancellable);
   g_clear_pointer (&ctl->data_dir, g_free);
+  g_clear_pointer (&ctl->member_name, g_free);
 }
 
 VfRecord *
@@ -109,6 +131,19 @@ vf_ctl_find_vision (VfCtl *ctl, int number, GError **error)
                  _ ("There is no vision yet; bring one with “import-vision”."));
 
   return number > 0 ? NULL : active;
+}
+
+void
+vf_ctl_print_json (GPtrArray *rows)
+{
+  g_print ("[");
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autofree char *text = vf_record_to_json_text (g_ptr_array_index (rows, i));
+
+      g_print ("%s\n%s", i > 0 ? "," : "", text);
+    }
+  g_print ("\n]\n");
 }
 
 typedef struct

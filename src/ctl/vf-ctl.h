@@ -3,6 +3,7 @@
 /* What the verbs of vibrationfitctl share. */
 #pragma once
 
+#include "vf-account.h"
 #include "vf-job-engine.h"
 #include "vf-spoken-set.h"
 #include "vf-store.h"
@@ -12,11 +13,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *data_dir; /* NULL for the program's own */
+  char *data_dir;    /* NULL for the program's own */
+  char *member_name; /* NULL for whoever was chosen last */
   GCancellable *cancellable;
   VfStore *store;
   VfRecord *member;
   VfVisions *visions;
+  VfAccount *account; /* of the verbs that open it */
 } VfCtl;
 
 /**
@@ -45,7 +48,14 @@ extern const VfCtlVerb vf_ctl_search;
 extern const VfCtlVerb vf_ctl_backup;
 extern const VfCtlVerb vf_ctl_restore;
 extern const VfCtlVerb vf_ctl_check;
+extern const VfCtlVerb vf_ctl_sign_in;
+extern const VfCtlVerb vf_ctl_sync;
+extern const VfCtlVerb vf_ctl_status;
+extern const VfCtlVerb vf_ctl_conflicts;
+extern const VfCtlVerb vf_ctl_sign_out;
+extern const VfCtlVerb vf_ctl_members;
 
+GFile *vf_ctl_get_data_directory (VfCtl *ctl);
 /* The member's place; nothing is made. */
 GFile *vf_ctl_get_directory (VfCtl *ctl, GError **error);
 /* Opens the store, makes it when there is none, and brings member and visions. */
@@ -58,6 +68,8 @@ void vf_ctl_close (VfCtl *ctl);
 gpointer vf_ctl_await_object (DexFuture *future, GError **error);
 /* The version of a number, or with 0 the active one. */
 VfRecord *vf_ctl_find_vision (VfCtl *ctl, int number, GError **error);
+/* Rows as a JSON array on standard output. */
+void vf_ctl_print_json (GPtrArray *rows);
 /* Shows a job's progress until it ended. */
 gboolean vf_ctl_follow (VfCtl *ctl, VfJobEngine *engine, DexFuture *job, GError **error);
 

@@ -245,6 +245,22 @@ vf_visions_new (VfStore *store, const char *member_id)
   return self;
 }
 
+/**
+ * vf_visions_set_member:
+ * @member_id: whose visions from now on
+ *
+ * For a member whose rows were given to an account. What is shown stays the same objects.
+ */
+void
+vf_visions_set_member (VfVisions *self, const char *member_id)
+{
+  g_return_if_fail (VF_IS_VISIONS (self));
+  g_return_if_fail (member_id != NULL);
+
+  if (g_set_str (&self->member_id, member_id))
+    vf_visions_refresh (self);
+}
+
 VfRecord *
 vf_visions_get_active (VfVisions *self)
 {

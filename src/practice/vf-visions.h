@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (VfVisions, vf_visions, VF, VISIONS, GObject)
  * follow the store.
  */
 VfVisions *vf_visions_new (VfStore *store, const char *member_id);
+void vf_visions_set_member (VfVisions *self, const char *member_id);
 
 VfRecord *vf_visions_get_active (VfVisions *self);
 VfRecord *vf_visions_get_draft (VfVisions *self);

@@ -9,7 +9,9 @@
 #include "vf-audio-prepare.h"
 #include "vf-copies.h"
 #include "vf-job-voices.h"
+#include "vf-error.h"
 #include "vf-member.h"
+#include "vf-members.h"
 #include "vf-models.h"
 #include "vf-paths.h"
 #include "vf-variants.h"
@@ -19,7 +21,10 @@ struct _VfSession
 {
   GObject parent_instance;
 
+  GFile *data_directory;
+  char *place_id;
   VfStore *store;
+  VfAccount *account;
   VfRecord *member;
   char *member_id;
   char *member_name;
@@ -36,6 +41,7 @@ G_DEFINE_FINAL_TYPE (VfSession, vf_session, G_TYPE_OBJECT)
 typedef enum
 {
   PROP_STORE = 1,
+  PROP_ACCOUNT,
   PROP_MEMBER_NAME,
   PROP_VISIONS,
   PROP_JOBS,
@@ -72,6 +78,8 @@ maintenance_cb (gpointer data)
   self->maintenance = 0;
   vf_job_engine_resume_all (self->jobs);
   dex_future_disown (dex_future_finally (vf_audio_prepare (), warn_cb, (gpointer) "Sound", NULL));
+  dex_future_disown (dex_future_finally (vf_members_prune (self->data_directory, NULL), warn_cb,
+                                         (gpointer) "Removed members", NULL));
   dex_future_disown (dex_future_finally (vf_copies_keep_daily (self->store), warn_cb,
                                          (gpointer) "Daily copy", NULL));
 
@@ -86,6 +94,44 @@ visions_changed_cb (VfSession *self)
 }
 
 static void
+set_name (VfSession *self)
+{
+  const char *name = vf_member_record_get_name (VF_MEMBER_RECORD (self->member));
+
+  if (g_set_str (&self->member_name, name))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMBER_NAME]);
+}
+
+static gboolean
+read_member (VfSession *self, GError **error)
+{
+  g_autoptr (VfQuery) query = vf_query_new (VF_TABLE_MEMBERS);
+  g_autoptr (GPtrArray) rows = vf_store_list (self->store, query, error);
+
+  if (rows == NULL || rows->len == 0)
+    return FALSE;
+  g_set_object (&self->member, (VfRecord *) g_ptr_array_index (rows, 0));
+  g_free (self->member_id);
+  self->member_id = vf_record_dup_key (self->member);
+
+  return TRUE;
+}
+
+/* The rows have a new owner; pages go on showing them. */
+static void
+adopted_cb (VfSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!read_member (self, &error))
+    {
+      g_warning ("The member's row: %s", error != NULL ? error->message : "gone");
+      return;
+    }
+  vf_visions_set_member (self->visions, self->member_id);
+}
+
+static void
 vf_session_dispose (GObject *object)
 {
   VfSession *self = VF_SESSION (object);
@@ -97,7 +143,10 @@ vf_session_dispose (GObject *object)
   g_clear_object (&self->jobs);
   g_clear_object (&self->visions);
   g_clear_object (&self->member);
+  g_clear_object (&self->account);
   g_clear_object (&self->store);
+  g_clear_object (&self->data_directory);
+  g_clear_pointer (&self->place_id, g_free);
   g_clear_pointer (&self->member_id, g_free);
   g_clear_pointer (&self->member_name, g_free);
 
@@ -113,6 +162,9 @@ vf_session_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     {
     case PROP_STORE:
       g_value_set_object (value, self->store);
+      break;
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
       break;
     case PROP_MEMBER_NAME:
       g_value_set_string (value, self->member_name);
@@ -155,6 +207,12 @@ vf_session_class_init (VfSessionClass *klass)
 
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, VF_TYPE_STORE, flags);
   /**
+   * VfSession:account:
+   *
+   * What the place is tied to; there whether it is or not.
+   */
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, VF_TYPE_ACCOUNT, flags);
+  /**
    * VfSession:member-name:
    *
    * What the member is called, or an empty text.
@@ -187,18 +245,52 @@ vf_session_init (VfSession *self)
 {
 }
 
+typedef struct
+{
+  GFile *data_directory;
+  char *id;
+} Open;
+
+static void
+open_free (gpointer data)
+{
+  Open *self = data;
+
+  g_object_unref (self->data_directory);
+  g_free (self->id);
+  g_free (self);
+}
+
+static GFile *
+find_place (Open *open, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (open->id == NULL)
+    return vf_members_choose (open->data_directory, error);
+  path = vf_paths_dup_member_directory (g_file_peek_path (open->data_directory), open->id);
+  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_file_new_for_path (path);
+  g_set_error_literal (error, VF_ERROR, VF_ERROR_NOT_FOUND, _ ("This member has no place here."));
+
+  return NULL;
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
-  GFile *data_directory = data;
+  Open *open = data;
   g_autoptr (VfSession) self = g_object_new (VF_TYPE_SESSION, NULL);
+  g_autoptr (VfSecrets) secrets = vf_secrets_new ();
   g_autoptr (GFile) directory = NULL;
   g_autoptr (GError) error = NULL;
 
-  directory = vf_members_choose (data_directory, &error);
+  directory = find_place (open, &error);
   if (directory == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  self->data_directory = g_object_ref (open->data_directory);
+  self->place_id = g_file_get_basename (directory);
   self->store = dex_await_object (vf_store_open (directory), &error);
   if (self->store == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -206,11 +298,19 @@ open_fiber (gpointer data)
   self->member = dex_await_object (vf_member_ensure (self->store, g_get_real_name ()), &error);
   if (self->member == NULL || !dex_await (vf_variants_seed (self->store), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
+  if (open->id != NULL && !vf_members_set_chosen (open->data_directory, open->id, &error))
+    {
+      g_warning ("Remembering who is here: %s", error->message);
+      g_clear_error (&error);
+    }
 
   self->member_id = vf_record_dup_key (self->member);
-  g_object_get (self->member, "name", &self->member_name, NULL);
+  set_name (self);
   self->visions = vf_visions_new (self->store, self->member_id);
   self->jobs = vf_job_engine_new (self->store);
+  self->account = vf_account_new (self->store, secrets, NULL);
+  g_signal_connect_object (self->account, "adopted", G_CALLBACK (adopted_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->visions, "notify::active", G_CALLBACK (visions_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->visions, "notify::draft", G_CALLBACK (visions_changed_cb), self,
@@ -218,25 +318,50 @@ open_fiber (gpointer data)
   g_signal_connect_object (vf_visions_get_versions (self->visions), "items-changed",
                            G_CALLBACK (visions_changed_cb), self, G_CONNECT_SWAPPED);
   self->maintenance = g_timeout_add_seconds (MAINTENANCE_DELAY_S, maintenance_cb, self);
+  /* The keyring may take its time; nobody waits for it. */
+  dex_future_disown (
+    dex_future_finally (vf_account_load (self->account), warn_cb, (gpointer) "Account", NULL));
 
   return dex_future_new_take_object (g_steal_pointer (&self));
+}
+
+/**
+ * vf_session_open_member:
+ * @data_directory: where the members' places are
+ * @id: (nullable): whose place to open, and to open with from now on; %NULL for
+ *   whoever was chosen last
+ *
+ * One member's place is open at a time: vf_session_close() comes first.
+ *
+ * Returns: (transfer full): resolves to a #VfSession on the main thread, or
+ *   rejects with what the store says
+ */
+DexFuture *
+vf_session_open_member (GFile *data_directory, const char *id)
+{
+  Open *open;
+
+  g_return_val_if_fail (G_IS_FILE (data_directory), NULL);
+
+  open = g_new0 (Open, 1);
+  open->data_directory = g_object_ref (data_directory);
+  open->id = g_strdup (id);
+
+  return dex_scheduler_spawn (NULL, 0, open_fiber, open, open_free);
 }
 
 /**
  * vf_session_open:
  * @data_directory: where the members' places are
  *
- * Opens the place of the member there, and makes one where there is none.
+ * Opens the place of the member who was there last, and makes one where there is none.
  *
- * Returns: (transfer full): resolves to a #VfSession on the main thread, or
- *   rejects with what the store says
+ * Returns: (transfer full): as vf_session_open_member()
  */
 DexFuture *
 vf_session_open (GFile *data_directory)
 {
-  g_return_val_if_fail (G_IS_FILE (data_directory), NULL);
-
-  return dex_scheduler_spawn (NULL, 0, open_fiber, g_object_ref (data_directory), g_object_unref);
+  return vf_session_open_member (data_directory, NULL);
 }
 
 static DexFuture *
@@ -253,6 +378,9 @@ close_fiber (gpointer data)
     vf_player_stop (self->player);
   if (!dex_await (vf_job_engine_stop (self->jobs), &error))
     g_warning ("Stopping jobs: %s", error->message);
+  g_clear_error (&error);
+  if (!dex_await (vf_account_close (self->account), &error))
+    g_warning ("Stopping sync: %s", error->message);
 
   return vf_store_close (self->store);
 }
@@ -260,7 +388,7 @@ close_fiber (gpointer data)
 /**
  * vf_session_close:
  *
- * Stops playback, parks jobs and closes the store once its last write is on disk.
+ * Stops playback, parks jobs, stops sync and closes the store once its last write is on disk.
  *
  * Returns: (transfer full): resolves to %TRUE
  */
@@ -270,6 +398,46 @@ vf_session_close (VfSession *self)
   g_return_val_if_fail (VF_IS_SESSION (self), NULL);
 
   return dex_scheduler_spawn (NULL, 0, close_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * vf_session_get_data_directory:
+ *
+ * Returns: (transfer none): where the members' places are
+ */
+GFile *
+vf_session_get_data_directory (VfSession *self)
+{
+  g_return_val_if_fail (VF_IS_SESSION (self), NULL);
+
+  return self->data_directory;
+}
+
+/**
+ * vf_session_get_place_id:
+ *
+ * Returns: (transfer none): which of the members' places it is; an id for
+ *   vf_members_remove() and its like
+ */
+const char *
+vf_session_get_place_id (VfSession *self)
+{
+  g_return_val_if_fail (VF_IS_SESSION (self), NULL);
+
+  return self->place_id;
+}
+
+/**
+ * vf_session_get_account:
+ *
+ * Returns: (transfer none): the account of the place, tied or not
+ */
+VfAccount *
+vf_session_get_account (VfSession *self)
+{
+  g_return_val_if_fail (VF_IS_SESSION (self), NULL);
+
+  return self->account;
 }
 
 /**
@@ -309,6 +477,34 @@ vf_session_get_member_name (VfSession *self)
   g_return_val_if_fail (VF_IS_SESSION (self), NULL);
 
   return self->member_name;
+}
+
+static DexFuture *
+renamed_cb (DexFuture *future, gpointer data)
+{
+  VfSession *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!read_member (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  set_name (self);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * vf_session_rename_member:
+ * @name: what the member is to be called
+ *
+ * Returns: (transfer full): as vf_member_rename()
+ */
+DexFuture *
+vf_session_rename_member (VfSession *self, const char *name)
+{
+  g_return_val_if_fail (VF_IS_SESSION (self), NULL);
+
+  return dex_future_then (vf_member_rename (self->store, name), renamed_cb, g_object_ref (self),
+                          g_object_unref);
 }
 
 /**

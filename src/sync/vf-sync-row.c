@@ -141,9 +141,13 @@ vf_sync_row_only (const VfTable *table, const char *object, const gboolean *left
 
 /* Of those a column may have, only a fixed one is the same wherever the row is made. */
 static yyjson_mut_val *
-make_default (yyjson_mut_doc *document, const VfColumn *column)
+make_default (yyjson_mut_doc *document, const VfColumn *column, yyjson_val *own)
 {
   const char *value = column->default_value;
+
+  /* The moment the row was made says something of that row alone. */
+  if (column->default_kind == VF_DEFAULT_NOW)
+    return yyjson_val_mut_copy (document, own);
 
   if (column->default_kind != VF_DEFAULT_VALUE || value == NULL)
     return yyjson_mut_null (document);
@@ -189,7 +193,8 @@ vf_sync_row_defaults (const VfTable *table, const char *columns)
       const int column = vf_table_find_column (table, yyjson_get_str (name));
 
       yyjson_mut_obj_add (yyjson_mut_doc_get_root (document), yyjson_val_mut_copy (document, name),
-                          column >= 0 ? make_default (document, &table->columns[column])
+                          column >= 0 ? make_default (document, &table->columns[column],
+                                                      yyjson_obj_iter_get_val (name))
                                       : yyjson_mut_null (document));
     }
   return write_object (document);

@@ -252,9 +252,11 @@ class Answer:
 class Rest:
     """PostgREST in front of one database of a server."""
 
-    def __init__(self, server, database):
+    def __init__(self, server, database, max_rows=1000, wrap=()):
         self.server = server
         self.database = database
+        self.max_rows = max_rows
+        self.wrap = list(wrap)
 
     def __enter__(self):
         import fetch
@@ -266,13 +268,13 @@ class Rest:
             "PGRST_DB_SCHEMAS": "public",
             "PGRST_DB_EXTRA_SEARCH_PATH": "public, extensions",
             "PGRST_DB_ANON_ROLE": "anon",
-            "PGRST_DB_MAX_ROWS": "1000",
+            "PGRST_DB_MAX_ROWS": str(self.max_rows),
             "PGRST_JWT_SECRET": JWT_SECRET,
             "PGRST_SERVER_HOST": "127.0.0.1",
             "PGRST_SERVER_PORT": str(self.port),
             "PGRST_LOG_LEVEL": "error",
         }
-        self.process = subprocess.Popen([program], env=dict(os.environ, **settings), stdout=self.log,
+        self.process = subprocess.Popen([*self.wrap, program], env=dict(os.environ, **settings), stdout=self.log,
                                         stderr=self.log, preexec_fn=_die_with_parent)
         for _ in range(400):
             if self.process.poll() is not None:

@@ -160,13 +160,34 @@ cpu_seconds (void)
          + (double) (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 }
 
-/* One round; "thorough" compares all tables. Says how long it took, and how sync stands after. */
+/* How long the main thread was not to be had, at most: a frame of the window would have waited. */
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+} Gap;
+
+static gboolean
+on_tick (gpointer data)
+{
+  Gap *self = data;
+  const gint64 now = g_get_monotonic_time ();
+
+  self->longest = MAX (self->longest, now - self->last);
+  self->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* One round; "thorough" compares all tables, "watch" measures gaps too. Says how long it took. */
 static gboolean
 do_sync (JsonObject *asked, JsonObject *answer, GError **error)
 {
   VfSync *sync = get_sync ();
   const gint64 began = g_get_monotonic_time ();
   const double cpu = cpu_seconds ();
+  const gboolean watch = json_object_get_boolean_member_with_default (asked, "watch", FALSE);
+  Gap gap = { .last = began };
+  guint tick = 0;
   struct rusage use;
   gboolean succeeded;
 
@@ -175,12 +196,16 @@ do_sync (JsonObject *asked, JsonObject *answer, GError **error)
       g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT, "the store is not tied");
       return FALSE;
     }
+  if (watch)
+    tick = g_timeout_add (2, on_tick, &gap);
   succeeded
     = vf_await_in_main (json_object_get_boolean_member_with_default (asked, "thorough", FALSE)
                           ? vf_sync_run_thoroughly (sync)
                           : vf_sync_run (sync),
                         error);
   getrusage (RUSAGE_SELF, &use);
+  g_clear_handle_id (&tick, g_source_remove);
+  json_object_set_double_member (answer, "gap", (double) gap.longest / 1000);
   json_object_set_double_member (answer, "wall",
                                  (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC);
   json_object_set_double_member (answer, "cpu", cpu_seconds () - cpu);

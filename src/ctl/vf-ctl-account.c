@@ -123,6 +123,7 @@ vf_ctl_sync_once (VfCtl *ctl, GError **error)
 {
   VfSync *sync = vf_account_get_sync (ctl->account);
   const char *problem = vf_account_get_problem (ctl->account);
+  g_autoptr (GError) local_error = NULL;
   guint n_before;
   guint n_parked;
 
@@ -135,8 +136,15 @@ vf_ctl_sync_once (VfCtl *ctl, GError **error)
       return FALSE;
     }
   n_before = vf_sync_get_waiting (sync);
-  if (!follow (ctl, sync, error))
-    return FALSE;
+  if (!follow (ctl, sync, &local_error))
+    {
+      /* The keyring is what a person can do something about. */
+      if (vf_account_get_state (ctl->account) == VF_ACCOUNT_LOCKED && problem != NULL)
+        g_set_error_literal (error, VF_ERROR, VF_ERROR_LOCKED, problem);
+      else
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (g_cancellable_is_cancelled (ctl->cancellable))
     {
       g_set_error_literal (error, VF_ERROR, VF_ERROR_CANCELLED,

@@ -129,6 +129,24 @@ check_name (Task *self, GError **error)
   return dex_await (vf_run_in_thread ("members", check_name_work, self, NULL, NULL), error);
 }
 
+/* The one who was here first goes on being the one the program opens with. */
+static gboolean
+keep_choice (Task *self, GError **error)
+{
+  g_autofree char *chosen = vf_members_dup_chosen (self->data_directory);
+  g_autoptr (GPtrArray) members = NULL;
+  g_autofree char *first = NULL;
+
+  if (chosen != NULL)
+    return TRUE;
+  members = vf_members_list (self->data_directory, error);
+  if (members == NULL || members->len == 0)
+    return members != NULL;
+  first = g_file_get_basename (g_ptr_array_index (members, 0));
+
+  return vf_members_set_chosen (self->data_directory, first, error);
+}
+
 static DexFuture *
 add_fiber (gpointer data)
 {
@@ -142,7 +160,7 @@ add_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean closed;
 
-  if (!check_name (self, &error))
+  if (!check_name (self, &error) || !keep_choice (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   path = vf_paths_dup_member_directory (root, self->id);

@@ -58,6 +58,7 @@ vf_sync_media_item_write (VfEdit *edit, const VfSyncMediaItem *self, GError **er
 {
   const VfTable *table = vf_table_find ("sync_media");
   g_autoptr (VfRecord) row = NULL;
+  gint64 rowid = 0;
 
   if (!vf_edit_read (edit, table, self->id, &row, NULL, error))
     return FALSE;
@@ -78,7 +79,7 @@ vf_sync_media_item_write (VfEdit *edit, const VfSyncMediaItem *self, GError **er
   set_text (row, "next_try_at", self->next_try_at);
   set_text (row, "state", self->state != NULL ? self->state : "waiting");
   set_text (row, "error_message", self->error_message);
-  return vf_edit_save (edit, row, NULL, error);
+  return vf_edit_save (edit, row, &rowid, error);
 }
 
 static char *

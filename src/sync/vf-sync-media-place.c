@@ -51,14 +51,16 @@ vf_sync_media_place_find (const char *table, const char *column)
 
 /* Below the storage service's objects, and not out of it again by a way a server might take. */
 static gboolean
-is_object_path (VfProject *project, GUri *uri)
+is_object (VfProject *project, GUri *uri)
 {
   g_autofree char *base = vf_project_dup_service_address (project, VF_SERVICE_STORAGE, "/object/");
   g_autoptr (GUri) base_uri = g_uri_parse (base, G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr (VfOrigin) origin = vf_origin_new (base, NULL);
   g_autofree char *decoded = g_uri_unescape_string (g_uri_get_path (uri), NULL);
   g_auto (GStrv) parts = NULL;
 
-  if (base_uri == NULL || decoded == NULL
+  if (base_uri == NULL || origin == NULL || decoded == NULL
+      || !vf_origin_may_have_credentials (origin, uri)
       || !g_str_has_prefix (g_uri_get_path (uri), g_uri_get_path (base_uri)))
     return FALSE;
   parts = g_strsplit_set (decoded, "/\\", -1);
@@ -89,15 +91,23 @@ is_public_host (const char *host)
 VfSyncMediaTrust
 vf_sync_media_judge_address (VfProject *project, const char *address)
 {
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr (VfHttpRequest) request = NULL;
   g_autofree char *host = NULL;
+  GUri *uri;
 
+  /* The address as it would go out, not as another reader might take it. */
   if (address != NULL)
-    uri = g_uri_parse (address, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
-  if (uri == NULL || g_uri_get_userinfo (uri) != NULL || g_uri_get_host (uri) == NULL)
+    request = vf_http_request_new ("GET", address, NULL);
+  if (request == NULL)
     return VF_SYNC_MEDIA_REFUSED;
+  uri = vf_http_request_get_uri (request);
+  if (g_uri_get_userinfo (uri) != NULL || g_uri_get_host (uri) == NULL)
+    return VF_SYNC_MEDIA_REFUSED;
+  if (is_object (project, uri))
+    return VF_SYNC_MEDIA_OURS;
+  /* Nothing else of the project is a file. */
   if (vf_origin_may_have_credentials (vf_project_get_origin (project), uri))
-    return is_object_path (project, uri) ? VF_SYNC_MEDIA_OURS : VF_SYNC_MEDIA_REFUSED;
+    return VF_SYNC_MEDIA_REFUSED;
 
   host = g_ascii_strdown (g_uri_get_host (uri), -1);
   return g_str_equal (g_uri_get_scheme (uri), "https") && is_public_host (host)

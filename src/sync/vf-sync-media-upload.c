@@ -130,6 +130,7 @@ fill (VfEdit *edit, gpointer data, GError **error)
   const Filling *self = data;
   const VfTable *table = vf_table_find (self->place->table);
   g_autoptr (VfRecord) row = NULL;
+  gint64 rowid = 0;
 
   if (!vf_edit_read (edit, table, self->item->row_key, &row, NULL, error))
     return FALSE;
@@ -142,7 +143,7 @@ fill (VfEdit *edit, gpointer data, GError **error)
       if (self->place->size_column != NULL)
         vf_record_set_integer (row, vf_table_find_column (table, self->place->size_column),
                                self->size);
-      if (!vf_edit_save (edit, row, NULL, error))
+      if (!vf_edit_save (edit, row, &rowid, error))
         return FALSE;
     }
   return vf_sync_media_item_write (edit, self->item, error);

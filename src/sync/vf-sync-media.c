@@ -271,6 +271,7 @@ wake (VfEdit *edit, gpointer data, GError **error)
 {
   const VfTable *queue = vf_table_find ("sync_media");
   g_autoptr (VfRecord) row = NULL;
+  gint64 rowid = 0;
 
   if (!vf_edit_read (edit, queue, data, &row, NULL, error))
     return FALSE;
@@ -284,7 +285,7 @@ wake (VfEdit *edit, gpointer data, GError **error)
   vf_record_set_text (row, vf_table_find_column (queue, "next_try_at"), NULL);
   vf_record_set_text (row, vf_table_find_column (queue, "error_message"), NULL);
   vf_record_set_integer (row, vf_table_find_column (queue, "attempts"), 0);
-  return vf_edit_save (edit, row, NULL, error);
+  return vf_edit_save (edit, row, &rowid, error);
 }
 
 /**

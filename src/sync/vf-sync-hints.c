@@ -52,10 +52,16 @@ hints_work (VfSyncCore *core, gpointer data, GError **error)
   return dex_await (vf_sync_pull (core, (const char *const *) tables->pdata), error);
 }
 
+static void
+keys_free (gpointer keys)
+{
+  g_clear_pointer ((GHashTable **) &keys, g_hash_table_unref);
+}
+
 GHashTable *
 vf_sync_hints_new (void)
 {
-  return g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
+  return g_hash_table_new_full (NULL, NULL, NULL, keys_free);
 }
 
 static DexFuture *

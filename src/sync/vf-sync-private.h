@@ -28,7 +28,8 @@ struct _VfSync
 
   GQueue turns; /* of Turn; the first one runs */
   guint n_failures;
-  gboolean touched; /* rows were saved while a turn ran: perhaps edits */
+  gboolean touched; /* there are edits a turn that runs does not know of */
+  gboolean looking; /* for edits */
 
   gboolean started;
   guint64 serial; /* of the timer that counts */
@@ -55,7 +56,7 @@ void vf_sync_begin_turn (VfSync *self);
 void vf_sync_drop_turns (VfSync *self);
 
 void vf_sync_schedule (VfSync *self, gint64 microseconds);
-void vf_sync_schedule_edit (VfSync *self);
+void vf_sync_look_for_edits (VfSync *self);
 void vf_sync_disconnect (VfSync *self);
 
 void vf_sync_set_state (VfSync *self, VfSyncState state, const char *message);

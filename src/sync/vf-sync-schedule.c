@@ -4,6 +4,7 @@
 #include "vf-sync-private.h"
 
 #include "vf-error.h"
+#include "vf-transact.h"
 
 #define SECOND G_USEC_PER_SEC
 #define MINUTE (60 * (gint64) G_USEC_PER_SEC)
@@ -102,13 +103,55 @@ on_network_changed (VfSync *self, gboolean available)
   vf_sync_schedule (self, AFTER_NETWORK);
 }
 
-/* Something was written here. */
-void
-vf_sync_schedule_edit (VfSync *self)
+typedef struct
 {
+  GWeakRef sync;
+  VfSyncOutlook outlook;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_weak_ref_clear (&look->sync);
+  g_free (look);
+}
+
+static DexFuture *
+on_looked (DexFuture *future, gpointer data)
+{
+  Look *look = data;
+  g_autoptr (VfSync) self = g_weak_ref_get (&look->sync);
+
+  if (self == NULL)
+    return dex_future_new_true ();
+  self->looking = FALSE;
+  if (!look->outlook.edited)
+    return dex_future_new_true ();
+
   self->active_at = vf_sync_clock_boot (self->clock);
-  if (self->n_failures == 0)
+  self->touched = TRUE;
+  /* While the server is out of reach, its own pauses count. */
+  if (g_queue_is_empty (&self->turns) && self->n_failures == 0)
     vf_sync_schedule (self, AFTER_EDIT);
+  return dex_future_new_true ();
+}
+
+/* Rows have changed: by an edit, or by what came in. */
+void
+vf_sync_look_for_edits (VfSync *self)
+{
+  Look *look;
+
+  if (!self->started || self->looking)
+    return;
+  self->looking = TRUE;
+  look = g_new0 (Look, 1);
+  g_weak_ref_init (&look->sync, self);
+  dex_future_disown (
+    dex_future_finally (vf_store_run (self->store, vf_sync_outlook_read, &look->outlook, NULL),
+                        on_looked, look, look_free));
 }
 
 void

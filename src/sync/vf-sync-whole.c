@@ -4,6 +4,7 @@
 #include "vf-sync-private.h"
 
 #include "vf-sync-health.h"
+#include "vf-sync-media.h"
 #include "vf-sync-op.h"
 #include "vf-sync-pull.h"
 #include "vf-sync-push.h"
@@ -38,7 +39,8 @@ vf_sync_round_work (VfSyncCore *core, gpointer thorough, GError **error)
          && !is_cancelled (core, error)
          && dex_await (GPOINTER_TO_INT (thorough) ? vf_sync_pull_thoroughly (core)
                                                   : vf_sync_pull (core, NULL),
-                       error);
+                       error)
+         && !is_cancelled (core, error) && dex_await (vf_sync_media (core), error);
 }
 
 static gboolean

@@ -134,9 +134,7 @@ on_changed (VfSync *self, const char *name, GArray *rowids)
 
   if (table == NULL || table->local)
     return;
-  self->touched = TRUE;
-  if (g_queue_is_empty (&self->turns))
-    vf_sync_schedule_edit (self);
+  vf_sync_look_for_edits (self);
 }
 
 static void

@@ -85,7 +85,9 @@ clock_wait (gpointer data, gint64 microseconds)
 static guint32
 clock_random (gpointer data)
 {
-  return 0x80000000;
+  PullClock *self = data;
+
+  return self->dice = self->dice * 1664525 + 1013904223;
 }
 
 void

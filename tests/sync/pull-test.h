@@ -21,6 +21,7 @@ typedef struct
   gboolean manual;
   GPtrArray *waits;
   guint n_waits;
+  guint32 dice;
 } PullClock;
 
 void pull_clock_init (PullClock *self, gboolean manual);

@@ -84,11 +84,19 @@ read_length (VfHttpAnswer *answer, const char *name, goffset *length)
   return TRUE;
 }
 
+/* A page is no answer of the service: it comes from a network that wants a sign-in first. */
 static gboolean
-refuse_answer (GError **error)
+refuse_answer (VfHttpAnswer *answer, GError **error)
 {
-  g_set_error_literal (error, VF_ERROR, VF_ERROR_INVALID,
-                       _ ("The server's answer is not what was asked for"));
+  g_autofree char *type = vf_http_answer_dup_content_type (answer);
+  VfErrorReply reply = {
+    .status = vf_http_answer_get_status (answer),
+    .retry = g_strcmp0 (type, "text/html") == 0,
+  };
+
+  g_propagate_error (error,
+                     vf_error_new_for_reply (VF_ERROR_INVALID, &reply,
+                                             _ ("The server's answer is not what was asked for")));
   return FALSE;
 }
 
@@ -135,7 +143,7 @@ take_location (VfStorageUpload *self, VfHttpRequest *request, VfHttpAnswer *answ
   if (text != NULL)
     uri = g_uri_parse_relative (vf_http_request_get_uri (request), text, G_URI_FLAGS_ENCODED, NULL);
   if (uri == NULL)
-    return refuse_answer (error);
+    return refuse_answer (answer, error);
 
   location = g_uri_to_string (uri);
   vf_storage_upload_set_location (self, location);
@@ -177,7 +185,7 @@ ask_offset (Run *run, GError **error)
   if (answer == NULL)
     return FALSE;
   if (!read_length (answer, "Upload-Offset", &offset) || offset > self->size)
-    return refuse_answer (error);
+    return refuse_answer (answer, error);
   if (read_length (answer, "Upload-Length", &length) && length != self->size)
     {
       vf_storage_upload_set_location (self, NULL);
@@ -252,7 +260,7 @@ send_piece (Run *run, GError **error)
     return FALSE;
   if (!read_length (answer, "Upload-Offset", &offset) || offset <= run->base
       || offset > run->base + (goffset) g_bytes_get_size (piece))
-    return refuse_answer (error);
+    return refuse_answer (answer, error);
 
   set_offset (self, offset);
   return TRUE;

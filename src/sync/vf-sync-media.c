@@ -103,7 +103,7 @@ dup_sentence (const VfSyncMediaItem *item, const GError *error)
     return g_strdup (_ ("The server does not take the file: the account's space may be used up."));
   if (item->up && g_error_matches (error, VF_ERROR, VF_ERROR_NO_SPACE))
     return g_strdup (_ ("The file is too large for the server."));
-  if (!item->up && g_error_matches (error, VF_ERROR, VF_ERROR_NO_SPACE))
+  if (!item->up && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return g_strdup (_ ("There is no room for the file on this computer."));
   return g_strdup (error->message);
 }

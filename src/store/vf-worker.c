@@ -145,6 +145,13 @@ vf_worker_push (
   g_async_queue_push (self->tasks, task);
 }
 
+gboolean
+vf_worker_is_idle (VfWorker *self)
+{
+  /* One less than none: the thread stands and waits for the next. */
+  return g_async_queue_length (self->tasks) < 0;
+}
+
 void
 vf_worker_free (VfWorker *self)
 {

@@ -27,6 +27,8 @@ VfWorker *vf_worker_new (const char *name,
                          GDestroyNotify destroy);
 void vf_worker_push (
   VfWorker *self, VfWorkFunc work, VfWorkDoneFunc done, gpointer data, GDestroyNotify destroy);
+/* Whether it has done all that was pushed, and told of it; for tests. */
+gboolean vf_worker_is_idle (VfWorker *self);
 /* Does what was pushed, closes the connection, and waits for that. */
 void vf_worker_free (VfWorker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfWorker, vf_worker_free)

@@ -24,7 +24,7 @@ static const SimField fields[] = {
   { "journal_entries", "title", SIM_FIELD_LINE },
   { "journal_entries", "content", SIM_FIELD_TEXT, TRUE },
   { "journal_entries", "categories", SIM_FIELD_SET },
-  { "journal_entries", "thumbnail_urls", SIM_FIELD_JSON },
+  { "journal_entries", "thumbnail_urls", SIM_FIELD_SET },
 
   { "daily_papers", "entry_date", SIM_FIELD_DAY, TRUE },
   { "daily_papers", "gratitude", SIM_FIELD_TEXT },

@@ -49,6 +49,9 @@ sim_request_free (SimRequest *self)
   g_strfreev (self->columns);
   g_free (self->on_conflict);
   g_free (self->problem);
+  g_free (self->path);
+  g_free (self->query);
+  g_free (self->prefer);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }
@@ -334,6 +337,9 @@ sim_request_new (
   g_auto (GStrv) parts = g_strsplit (query != NULL ? query : "", "&", -1);
 
   self->method = g_strdup (method);
+  self->path = g_strdup (path);
+  self->query = g_strdup (query);
+  self->prefer = g_strdup (prefer);
   self->filter = filter_new (SIM_FILTER_AND);
   self->select = g_ptr_array_new_with_free_func (select_free);
   self->order = g_ptr_array_new_with_free_func (order_free);
@@ -370,4 +376,10 @@ sim_request_new (
   if (self->select->len == 0)
     read_select (self, "*");
   return self;
+}
+
+SimRequest *
+sim_request_copy (const SimRequest *self)
+{
+  return sim_request_new (self->method, self->path, self->query, self->prefer, self->body);
 }

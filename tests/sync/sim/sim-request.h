@@ -55,11 +55,15 @@ typedef struct
   gboolean ignore; /* resolution=ignore-duplicates */
   char *on_conflict;
   GBytes *body;
+  char *path; /* as it came, with the next two */
+  char *query;
+  char *prefer;
   char *problem; /* what could not be read */
 } SimRequest;
 
 SimRequest *sim_request_new (
   const char *method, const char *path, const char *query, const char *prefer, GBytes *body);
+SimRequest *sim_request_copy (const SimRequest *self);
 void sim_request_free (SimRequest *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimRequest, sim_request_free)

@@ -675,8 +675,10 @@ is_granted (SimTransaction *transaction, SimTable *table, const char *method)
                      : g_str_equal (method, "PATCH") ? 'U'
                                                      : 'D';
 
-  return !transaction->database->mended || g_str_equal (transaction->user, SIM_SERVICE)
-         || strchr (table->spec->mended, right) != NULL;
+  if (!transaction->database->mended || g_str_equal (transaction->user, SIM_SERVICE))
+    return TRUE;
+  return !g_str_equal (transaction->user, SIM_VISITOR)
+         && strchr (table->spec->mended, right) != NULL;
 }
 
 static SimAnswer *
@@ -712,7 +714,8 @@ run_on_table (SimTransaction *transaction, SimRequest *request)
     {
       g_autofree char *message = g_strconcat ("permission denied for table ", request->table, NULL);
 
-      return sim_answer_new_error (403, "42501", message);
+      return sim_answer_new_error (g_str_equal (transaction->user, SIM_VISITOR) ? 401 : 403,
+                                   "42501", message);
     }
   answer = check_select (table, request, !reading);
   if (answer == NULL)

@@ -1,0 +1,815 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A device with the program's own store and engine on it. */
+
+#include "sim-client.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "sim-clock.h"
+#include "sim-naive.h"
+#include "sim-value.h"
+#include "vf-async.h"
+#include "vf-project.h"
+#include "vf-store.h"
+#include "vf-sync-core.h"
+#include "vf-sync.h"
+#include "vf-time.h"
+#include "vf-transact.h"
+
+/* Everything that ends when the program is killed. */
+typedef struct
+{
+  SimClient *client;
+  VfStore *store;
+  VfSync *sync;
+  VfHttp *http;
+  VfProject *project;
+  SimTransport *transport;
+  SimTokens *tokens;
+  SimReplica *replica;
+  VfSyncClock clock;
+  SimRandom random;
+  char *directory;
+  gboolean dead;
+  guint crash_at; /* statements until it crashes, 0 for never */
+  gboolean crashed;
+  char *remains; /* what the disk holds after the crash */
+} Program;
+
+typedef struct
+{
+  Program *program;
+  GPtrArray *past; /* of Program that were killed */
+  guint n_started;
+} Real;
+
+static GHashTable *templates; /* user → directory */
+static char *root;
+static guint n_directories;
+
+static GMutex workers_mutex;
+static GPtrArray *workers;
+
+/* The store's threads, so that the clock can see whether they are at rest. Indexing for search,
+ * which waits for real idle time, is left out. */
+VfWorker *__real_vf_worker_new (const char *name,
+                                VfConnection *connection,
+                                VfIdleFunc idle,
+                                gpointer data,
+                                GDestroyNotify destroy);
+VfWorker *__wrap_vf_worker_new (const char *name,
+                                VfConnection *connection,
+                                VfIdleFunc idle,
+                                gpointer data,
+                                GDestroyNotify destroy);
+void __real_vf_worker_free (VfWorker *worker);
+void __wrap_vf_worker_free (VfWorker *worker);
+DexFuture *__wrap_vf_sync_media (VfSyncCore *core);
+guint __real_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
+guint __wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
+
+VfWorker *
+__wrap_vf_worker_new (const char *name,
+                      VfConnection *connection,
+                      VfIdleFunc idle,
+                      gpointer data,
+                      GDestroyNotify destroy)
+{
+  VfWorker *worker = __real_vf_worker_new (name, connection, NULL, data, destroy);
+
+  g_mutex_lock (&workers_mutex);
+  if (workers == NULL)
+    workers = g_ptr_array_new ();
+  g_ptr_array_add (workers, worker);
+  g_mutex_unlock (&workers_mutex);
+  return worker;
+}
+
+void
+__wrap_vf_worker_free (VfWorker *worker)
+{
+  g_mutex_lock (&workers_mutex);
+  g_ptr_array_remove (workers, worker);
+  g_mutex_unlock (&workers_mutex);
+  __real_vf_worker_free (worker);
+}
+
+/* The look for what other programs wrote: there are none, and simulated days pass. */
+guint
+__wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data)
+{
+  return __real_g_timeout_add_seconds (interval * 24 * 3600, func, data);
+}
+
+/* Files are written on threads of their own, and have tests of their own. */
+DexFuture *
+__wrap_vf_sync_media (VfSyncCore *core)
+{
+  return dex_future_new_true ();
+}
+
+static gboolean
+are_workers_idle (void)
+{
+  gboolean idle = TRUE;
+
+  g_mutex_lock (&workers_mutex);
+  for (guint i = 0; workers != NULL && i < workers->len; i++)
+    idle = idle && vf_worker_is_idle (g_ptr_array_index (workers, i));
+  g_mutex_unlock (&workers_mutex);
+  return idle;
+}
+
+static char *
+make_directory (void)
+{
+  char *path;
+
+  if (root == NULL)
+    {
+      g_autofree char *pattern
+        = g_build_filename (g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (),
+                            "vf-sim-XXXXXX", NULL);
+
+      root = g_strdup (g_mkdtemp (pattern));
+      g_assert_nonnull (root);
+    }
+  path = g_strdup_printf ("%s/%u", root, n_directories++);
+  g_mkdir (path, 0700);
+  return path;
+}
+
+static void
+remove_directory (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_DIR))
+        remove_directory (file);
+      else
+        g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+/* The database and its log; what SQLite keeps in memory is lost with the program. */
+static void
+copy_database (const char *from, const char *to)
+{
+  g_autoptr (GDir) directory = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *source = g_build_filename (from, name, NULL);
+      g_autofree char *target = g_build_filename (to, name, NULL);
+      g_autofree char *contents = NULL;
+      gsize length;
+
+      if (g_str_has_suffix (name, "-shm") || !g_file_test (source, G_FILE_TEST_IS_REGULAR))
+        continue;
+      if (!g_file_get_contents (source, &contents, &length, NULL)
+          || !g_file_set_contents_full (target, contents, length, G_FILE_SET_CONTENTS_NONE, 0600,
+                                        NULL))
+        g_error ("%s could not be copied", source);
+    }
+}
+
+static VfStore *
+open_store (const char *directory, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (directory);
+  g_autoptr (DexFuture) future = vf_store_open (file);
+
+  if (!vf_await_in_main (dex_ref (future), error))
+    return NULL;
+  return g_value_dup_object (dex_future_get_value (future, NULL));
+}
+
+static gboolean
+write_account (VfEdit *edit, gpointer data, GError **error)
+{
+  g_autofree char *sql
+    = g_strdup_printf ("INSERT INTO sync_account (id, address, publishable_key, user_id, "
+                       "adopted_at) VALUES (1, '%s', '%s', '%s', '2026-03-01T00:00:00+00:00')",
+                       SIM_ADDRESS, SIM_KEY, (const char *) data);
+
+  return vf_connection_execute (edit->connection, sql, error);
+}
+
+/* A store that is tied to an account and holds nothing. */
+static const char *
+get_template (const char *user)
+{
+  char *directory;
+  g_autoptr (VfStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (templates == NULL)
+    templates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  directory = g_hash_table_lookup (templates, user);
+  if (directory != NULL)
+    return directory;
+
+  directory = make_directory ();
+  store = open_store (directory, &error);
+  g_assert_no_error (error);
+  vf_await_in_main (vf_store_transact (store, VF_DURABLE, write_account, NULL, (gpointer) user,
+                                       NULL),
+                    &error);
+  g_assert_no_error (error);
+  vf_await_in_main (vf_store_close (store), &error);
+  g_assert_no_error (error);
+  g_hash_table_insert (templates, g_strdup (user), directory);
+  return directory;
+}
+
+void
+sim_templates_free (void)
+{
+  g_clear_pointer (&templates, g_hash_table_unref);
+  if (root != NULL)
+    remove_directory (root);
+  g_clear_pointer (&root, g_free);
+}
+
+static gint64
+clock_now (gpointer data)
+{
+  return g_get_real_time ();
+}
+
+static gint64
+clock_boot (gpointer data)
+{
+  return vf_time_boot ();
+}
+
+typedef struct
+{
+  Program *program;
+  DexPromise *promise;
+} Wait;
+
+static void
+wait_free (gpointer data)
+{
+  Wait *wait = data;
+
+  dex_unref (wait->promise);
+  g_free (wait);
+}
+
+static void
+on_waited (gpointer data)
+{
+  Wait *wait = data;
+
+  if (wait->program->dead)
+    return;
+  sim_clock_set_skew (wait->program->client->skew);
+  dex_promise_resolve_boolean (wait->promise, TRUE);
+}
+
+static DexFuture *
+clock_wait (gpointer data, gint64 microseconds)
+{
+  Wait *wait = g_new0 (Wait, 1);
+  DexPromise *promise = dex_promise_new ();
+
+  wait->program = data;
+  wait->promise = dex_ref (promise);
+  sim_clock_at (sim_clock_now () + microseconds, on_waited, wait, wait_free);
+  return DEX_FUTURE (promise);
+}
+
+static guint32
+clock_random (gpointer data)
+{
+  Program *self = data;
+
+  return sim_random_next (&self->random) >> 32;
+}
+
+/* Before each statement of the writer, on its thread. */
+static int
+on_statement (unsigned what, void *data, void *statement, void *sql)
+{
+  Program *self = data;
+
+  if (self->crash_at == 0 || --self->crash_at > 0)
+    return 0;
+  copy_database (self->directory, self->remains);
+  self->crashed = TRUE;
+  return 0;
+}
+
+static gboolean
+watch_statements (VfConnection *connection, gpointer data, GError **error)
+{
+  sqlite3_trace_v2 (vf_connection_get_handle (connection), SQLITE_TRACE_STMT, on_statement, data);
+  return TRUE;
+}
+
+static Program *
+start_program (SimClient *client, const char *remains, GError **error)
+{
+  Real *real = client->real;
+  Program *self = g_new0 (Program, 1);
+  g_autofree char *database = NULL;
+
+  sim_clock_set_skew (client->skew);
+  self->client = client;
+  self->directory = make_directory ();
+  self->random = sim_random_split (client->net->seed, 200 + client->index, real->n_started++);
+  copy_database (remains, self->directory);
+  self->store = open_store (self->directory, error);
+  if (self->store == NULL)
+    {
+      g_free (self->directory);
+      g_free (self);
+      return NULL;
+    }
+  vf_await_in_main (vf_store_run (self->store, watch_statements, self, NULL), NULL);
+
+  self->transport = sim_transport_new (client->net, client->index, &client->skew);
+  self->tokens = sim_tokens_new (client->user, &client->skew);
+  self->http = vf_http_new_with_transport (VF_HTTP_TRANSPORT (self->transport));
+  self->project = vf_project_new (self->http, SIM_ADDRESS, SIM_KEY, error);
+  vf_project_set_token_source (self->project, VF_TOKEN_SOURCE (self->tokens));
+  self->clock = (VfSyncClock) { clock_now, clock_boot, clock_wait, clock_random, self };
+  self->sync = vf_sync_new (self->store, self->project, client->user, &self->clock);
+  database = g_build_filename (self->directory, "store.db", NULL);
+  self->replica = sim_replica_open (database);
+  return self;
+}
+
+static void
+program_free (gpointer data)
+{
+  Program *self = data;
+
+  g_clear_object (&self->sync);
+  sim_clock_settle ();
+  g_clear_pointer (&self->replica, sim_replica_free);
+  vf_await_in_main (vf_store_close (self->store), NULL);
+  g_clear_object (&self->store);
+  g_clear_object (&self->project);
+  g_clear_object (&self->http);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->tokens);
+  remove_directory (self->directory);
+  g_free (self->directory);
+  g_free (self->remains);
+  g_free (self);
+}
+
+SimClient *
+sim_client_new (SimNet *net, SimLedger *ledger, SimArm arm, int index, const char *user)
+{
+  SimClient *self = g_new0 (SimClient, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->index = index;
+  self->arm = arm;
+  self->user = g_strdup (user);
+  self->net = net;
+  self->ledger = ledger;
+  self->clean = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->undecided = g_ptr_array_new_with_free_func (sim_edit_unref);
+  if (arm != SIM_ARM_OURS)
+    {
+      self->naive = sim_naive_new (self);
+      return self;
+    }
+  self->real = g_new0 (Real, 1);
+  ((Real *) self->real)->past = g_ptr_array_new_with_free_func (program_free);
+  ((Real *) self->real)->program = start_program (self, get_template (user), &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+void
+sim_client_free (SimClient *self)
+{
+  Real *real = self->real;
+
+  if (real != NULL)
+    {
+      sim_client_kill (self);
+      g_ptr_array_unref (real->past);
+      g_free (real);
+    }
+  g_clear_pointer (&self->naive, sim_naive_free);
+  g_hash_table_unref (self->clean);
+  g_hash_table_unref (self->deleted);
+  g_ptr_array_unref (self->undecided);
+  g_free (self->user);
+  g_free (self);
+}
+
+static Program *
+get_program (SimClient *self)
+{
+  Real *real = self->real;
+
+  return real != NULL ? real->program : NULL;
+}
+
+SimReplica *
+sim_client_get_replica (SimClient *self)
+{
+  return get_program (self)->replica;
+}
+
+GPtrArray *
+sim_client_list (SimClient *self, const VfTable *table)
+{
+  if (self->naive != NULL)
+    return sim_naive_list (self->naive, table);
+  return sim_replica_list (sim_client_get_replica (self), table);
+}
+
+SimStep *
+sim_step_new (SimStepKind kind, const VfTable *table, const char *key)
+{
+  SimStep *self = g_new0 (SimStep, 1);
+
+  self->kind = kind;
+  self->table = table;
+  self->key = g_strdup (key);
+  self->cells = g_new0 (char *, table->n_columns);
+  self->given = g_new0 (gboolean, table->n_columns);
+  return self;
+}
+
+void
+sim_step_set (SimStep *self, const char *column, const char *json)
+{
+  const int index = vf_table_find_column (self->table, column);
+
+  g_assert (index >= 0);
+  g_set_str (&self->cells[index], json);
+  self->given[index] = TRUE;
+}
+
+void
+sim_step_free (gpointer data)
+{
+  SimStep *self = data;
+
+  for (guint i = 0; i < self->table->n_columns; i++)
+    g_free (self->cells[i]);
+  g_free (self->cells);
+  g_free (self->given);
+  g_free (self->key);
+  g_free (self);
+}
+
+static VfRecord *
+make_record (SimStep *step)
+{
+  VfRecord *record = vf_record_new (step->table);
+  g_autoptr (GString) json = g_string_new ("{");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < step->table->n_columns; i++)
+    if (step->given[i])
+      g_string_append_printf (json, "%s\"%s\":%s", json->len > 1 ? "," : "",
+                              step->table->columns[i].name,
+                              step->cells[i] != NULL ? step->cells[i] : "null");
+  g_string_append_c (json, '}');
+  vf_record_load_json_text (record, json->str, json->len, &error);
+  g_assert_no_error (error);
+  return record;
+}
+
+static void
+set_column (VfRecord *record, guint column, const char *json)
+{
+  const VfTable *table = vf_record_get_table (record);
+  const VfColumn *description = &table->columns[column];
+  g_autofree char *text = sim_value_dup_text (json);
+
+  if (json == NULL)
+    {
+      vf_record_set_null (record, column);
+      return;
+    }
+  switch (description->type)
+    {
+    case VF_COLUMN_BOOLEAN:
+      vf_record_set_boolean (record, column, g_str_equal (json, "true"));
+      break;
+    case VF_COLUMN_INTEGER:
+    case VF_COLUMN_BIGINT:
+      vf_record_set_integer (record, column, g_ascii_strtoll (json, NULL, 10));
+      break;
+    case VF_COLUMN_JSON:
+      {
+        g_autoptr (JsonNode) node = json_from_string (json, NULL);
+
+        vf_record_set_json (record, column, node);
+        break;
+      }
+    case VF_COLUMN_LIST:
+      {
+        g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+        yyjson_doc *document = yyjson_read (json, strlen (json), 0);
+        g_auto (GStrv) list = NULL;
+        yyjson_val *item;
+        gsize i;
+        gsize n;
+
+        yyjson_arr_foreach (yyjson_doc_get_root (document), i, n, item)
+          g_strv_builder_add (builder, yyjson_get_str (item));
+        yyjson_doc_free (document);
+        list = g_strv_builder_end (builder);
+        vf_record_set_list (record, column, (const char *const *) list);
+        break;
+      }
+    case VF_COLUMN_ENUM:
+      {
+        g_autoptr (GEnumClass) values = g_type_class_ref (description->get_enum_type ());
+
+        for (guint i = 0; i < values->n_values; i++)
+          {
+            g_autofree char *nick
+              = g_strdelimit (g_strdup (values->values[i].value_nick), "-", '_');
+
+            if (g_str_equal (nick, text))
+              vf_record_set_enum (record, column, values->values[i].value);
+          }
+        break;
+      }
+    case VF_COLUMN_TEXT:
+    case VF_COLUMN_UUID:
+    case VF_COLUMN_NUMERIC:
+    case VF_COLUMN_TIMESTAMP:
+    case VF_COLUMN_DATE:
+    default:
+      vf_record_set_text (record, column, text);
+    }
+}
+
+typedef struct
+{
+  Program *program;
+  SimEdit *edit;
+} Applied;
+
+static void
+applied_free (gpointer data)
+{
+  Applied *self = data;
+
+  sim_edit_unref (self->edit);
+  g_free (self);
+}
+
+static DexFuture *
+on_applied (DexFuture *completed, gpointer data)
+{
+  Applied *self = data;
+  SimClient *client = self->program->client;
+  g_autoptr (GError) error = NULL;
+
+  /* Whoever was killed has told nobody. */
+  if (self->program->dead)
+    return dex_future_new_true ();
+  if (dex_future_get_value (completed, &error) != NULL)
+    sim_ledger_settle (client->ledger, self->edit, TRUE);
+  else if (client->net->verbose)
+    g_print ("%10.3f   %d refused: %s\n", sim_clock_now () / 1e6, client->index, error->message);
+  g_ptr_array_remove (client->undecided, self->edit);
+  return dex_future_new_true ();
+}
+
+/* Does what the person does, in one transaction. */
+void
+sim_client_apply (SimClient *self, GPtrArray *steps, SimEdit *edit)
+{
+  Program *program = get_program (self);
+  g_autoptr (GPtrArray) saved = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
+  Applied *applied;
+
+  if (self->naive != NULL)
+    {
+      sim_naive_apply (self->naive, steps);
+      sim_ledger_settle (self->ledger, edit, TRUE);
+      return;
+    }
+  sim_clock_set_skew (self->skew);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      SimStep *step = g_ptr_array_index (steps, i);
+      VfRecord *record = step->kind == SIM_STEP_INSERT
+                           ? make_record (step)
+                           : vf_store_find (program->store, step->table, step->key, NULL);
+
+      if (record == NULL)
+        return;
+      for (guint k = 0; step->kind == SIM_STEP_UPDATE && k < step->table->n_columns; k++)
+        if (step->given[k])
+          set_column (record, k, step->cells[k]);
+      g_ptr_array_add (step->kind == SIM_STEP_DELETE ? deleted : saved, record);
+      if (step->kind == SIM_STEP_DELETE)
+        g_hash_table_add (self->deleted, g_strconcat (step->table->name, "\n", step->key, NULL));
+    }
+  applied = g_new0 (Applied, 1);
+  applied->program = program;
+  applied->edit = sim_edit_ref (edit);
+  g_ptr_array_add (self->undecided, sim_edit_ref (edit));
+  dex_future_disown (
+    dex_future_finally (vf_store_apply (program->store, saved, deleted, VF_DURABLE), on_applied,
+                        applied, applied_free));
+}
+
+static DexFuture *
+on_synced (DexFuture *completed, gpointer data)
+{
+  Program *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->dead)
+    return dex_future_new_true ();
+  self->client->syncing = FALSE;
+  self->client->n_syncs++;
+  if (dex_future_get_value (completed, &error) != NULL)
+    self->client->n_good++;
+  if (self->client->net->verbose)
+    g_print ("%10.3f   %d synced: %s\n", sim_clock_now () / 1e6, self->client->index,
+             error != NULL ? error->message : "well");
+  return dex_future_new_true ();
+}
+
+void
+sim_client_sync (SimClient *self, gboolean thoroughly)
+{
+  Program *program = get_program (self);
+
+  if (self->naive != NULL)
+    {
+      sim_naive_sync (self->naive);
+      return;
+    }
+  if (self->syncing)
+    return;
+  self->syncing = TRUE;
+  sim_clock_set_skew (self->skew);
+  dex_future_disown (dex_future_finally (thoroughly ? vf_sync_run_thoroughly (program->sync)
+                                                    : vf_sync_run (program->sync),
+                                         on_synced, program, NULL));
+}
+
+/* The program ends at once; what its disk holds now is what is left. */
+void
+sim_client_kill (SimClient *self)
+{
+  Real *real = self->real;
+  Program *program = real->program;
+
+  if (program == NULL)
+    return;
+  if (program->remains == NULL)
+    program->remains = make_directory ();
+  if (!program->crashed)
+    copy_database (program->directory, program->remains);
+  program->crash_at = 0;
+  program->dead = TRUE;
+  sim_transport_kill (program->transport);
+  sim_tokens_kill (program->tokens);
+  for (guint i = 0; i < self->undecided->len; i++)
+    sim_ledger_settle (self->ledger, g_ptr_array_index (self->undecided, i), FALSE);
+  g_ptr_array_set_size (self->undecided, 0);
+  g_ptr_array_add (real->past, program);
+  real->program = NULL;
+  self->syncing = FALSE;
+}
+
+/* It is to crash before the n-th statement from now. */
+void
+sim_client_arm_crash (SimClient *self, guint n_statements)
+{
+  Program *program = get_program (self);
+
+  if (program == NULL)
+    return;
+  if (program->remains == NULL)
+    program->remains = make_directory ();
+  program->crash_at = n_statements;
+}
+
+gboolean
+sim_client_has_crashed (SimClient *self)
+{
+  Program *program = get_program (self);
+
+  return program != NULL && program->crashed;
+}
+
+gboolean
+sim_client_is_idle (SimClient *self)
+{
+  return are_workers_idle ();
+}
+
+/* Starts it again on what was left; FALSE when that is no database any more. */
+gboolean
+sim_client_reopen (SimClient *self)
+{
+  Real *real = self->real;
+  Program *last;
+  g_autoptr (GError) error = NULL;
+
+  if (real->program != NULL)
+    return TRUE;
+  last = g_ptr_array_index (real->past, real->past->len - 1);
+  real->program = start_program (self, last->remains, &error);
+  if (real->program == NULL)
+    g_print ("A store could not be opened after a crash: %s\n", error->message);
+  return real->program != NULL;
+}
+
+static gboolean
+limit_pages (VfConnection *connection, gpointer data, GError **error)
+{
+  gint64 pages;
+  g_autofree char *sql = NULL;
+
+  if (!vf_connection_query_integer (connection, "PRAGMA page_count", &pages, error))
+    return FALSE;
+  sql = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT,
+                         GPOINTER_TO_INT (data) ? pages : G_GINT64_CONSTANT (1000000));
+  return vf_connection_query_integer (connection, sql, &pages, error);
+}
+
+/* The file may not grow any more. */
+void
+sim_client_set_full (SimClient *self, gboolean full)
+{
+  Program *program = get_program (self);
+
+  if (program != NULL)
+    dex_future_disown (vf_store_run (program->store, limit_pages, GINT_TO_POINTER (full), NULL));
+}
+
+void
+sim_client_set_user (SimClient *self, const char *user)
+{
+  Program *program = get_program (self);
+
+  if (program != NULL)
+    sim_tokens_set_user (program->tokens, user);
+}
+
+void
+sim_client_set_offline (SimClient *self, gboolean offline)
+{
+  Program *program = get_program (self);
+
+  if (program != NULL)
+    sim_tokens_set_offline (program->tokens, offline);
+}
+
+void
+sim_client_hint (SimClient *self, const char *table, const char *key)
+{
+  Program *program = get_program (self);
+
+  if (program == NULL)
+    return;
+  sim_clock_set_skew (self->skew);
+  vf_sync_hint (program->sync, table, key);
+}
+
+/* Says yes wherever the program asks whether what is gone on the server is to go here too. */
+void
+sim_client_answer (SimClient *self)
+{
+  Program *program = get_program (self);
+  g_autofree char *tables
+    = sim_replica_dup_texts (program->replica,
+                             "SELECT table_name FROM sync_tables WHERE state = 'asking'");
+  g_auto (GStrv) names = g_strsplit_set (tables, "\t\n", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (*names[i] != '\0')
+      dex_future_disown (vf_sync_answer_candidates (program->sync, names[i], TRUE));
+}
+
+guint
+sim_client_get_n_sending (SimClient *self)
+{
+  Program *program = get_program (self);
+
+  return program != NULL ? sim_transport_get_n_waiting (program->transport) : G_MAXUINT;
+}

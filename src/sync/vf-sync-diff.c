@@ -4,9 +4,10 @@
  * sight.
  *
  * A second way, asking only for what was stamped since the last time, was weighed and left out. It
- * misses what commits late and what nobody stamps, so that the comparison has to run all the same;
- * it saves a large table six tenths of a second in those rounds between; and where there is a feed
- * of changes, neither is needed. */
+ * misses what commits late and what nobody stamps, so that the comparison has to run all the same.
+ * Comparing a table of 100,000 rows, at 1,000 a page, takes a hundred small requests and a fifth of
+ * a second of this computer's time, every ten minutes; where there is a feed of changes, neither
+ * way is needed. */
 
 #include "vf-sync-diff.h"
 

@@ -321,6 +321,26 @@ vf_edit_set_version (
   return vf_connection_run (self->connection, statement, error);
 }
 
+static gboolean
+set_all_versions (VfEdit *self, const char *value, GError **error)
+{
+  guint n_tables;
+  const VfTable *const *tables = vf_tables_list (&n_tables);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      g_autofree char *sql = NULL;
+
+      if (tables[i]->local)
+        continue;
+      sql = g_strdup_printf ("UPDATE \"%s\" SET _version = %s WHERE _version IS NOT NULL",
+                             tables[i]->name, value);
+      if (!vf_connection_execute (self->connection, sql, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * vf_edit_forget_versions:
  * @self: an edit
@@ -334,21 +354,23 @@ vf_edit_set_version (
 gboolean
 vf_edit_forget_versions (VfEdit *self, GError **error)
 {
-  guint n_tables;
-  const VfTable *const *tables = vf_tables_list (&n_tables);
+  return set_all_versions (self, "NULL", error);
+}
 
-  for (guint i = 0; i < n_tables; i++)
-    {
-      g_autofree char *sql = NULL;
-
-      if (tables[i]->local)
-        continue;
-      sql = g_strdup_printf ("UPDATE \"%s\" SET _version = NULL WHERE _version IS NOT NULL",
-                             tables[i]->name);
-      if (!vf_connection_execute (self->connection, sql, error))
-        return FALSE;
-    }
-  return TRUE;
+/**
+ * vf_edit_doubt_versions:
+ * @self: an edit
+ * @error: return location for an error
+ *
+ * For a server that went back in time and gives out the same versions again:
+ * it has, or had, the rows that have one, but nothing is known of their content.
+ *
+ * Returns: whether every version is an unknown one now
+ */
+gboolean
+vf_edit_doubt_versions (VfEdit *self, GError **error)
+{
+  return set_all_versions (self, "''", error);
 }
 
 /**

@@ -27,6 +27,7 @@ gboolean vf_edit_remove (
 gboolean vf_edit_set_version (
   VfEdit *self, const VfTable *table, const char *key, const char *version, GError **error);
 gboolean vf_edit_forget_versions (VfEdit *self, GError **error);
+gboolean vf_edit_doubt_versions (VfEdit *self, GError **error);
 gboolean vf_edit_read (VfEdit *self,
                        const VfTable *table,
                        const char *key,

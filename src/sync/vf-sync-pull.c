@@ -94,9 +94,9 @@ read_again (Pull *self, GError **error)
 }
 
 static gboolean
-forget_versions (VfEdit *edit, gpointer data, GError **error)
+doubt_versions (VfEdit *edit, gpointer data, GError **error)
 {
-  return vf_edit_forget_versions (edit, error);
+  return vf_edit_doubt_versions (edit, error);
 }
 
 static gboolean
@@ -214,7 +214,7 @@ run_diffs (Pull *self,
 static gboolean
 forget (Pull *self, GError **error)
 {
-  return dex_await (vf_store_transact (self->core->store, VF_PULLED, forget_versions, NULL, NULL,
+  return dex_await (vf_store_transact (self->core->store, VF_PULLED, doubt_versions, NULL, NULL,
                                        NULL),
                     error);
 }

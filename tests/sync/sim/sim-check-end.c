@@ -113,8 +113,8 @@ compare_table (SimWorld *self, SimClient *client, const char *name, gboolean rep
       same = FALSE;
       self->n_phantoms += report;
       if (report)
-        sim_world_violate (self, SIM_CHECK_CONVERGENCE, "%d still has %s %s", client->index, name,
-                           local->key);
+        sim_world_violate (self, SIM_CHECK_CONVERGENCE, "%d still has %s %s at version %s",
+                           client->index, name, local->key, local->version);
     }
   return same;
 }
@@ -311,6 +311,19 @@ sim_check_end (SimWorld *self)
       if (!sim_replica_is_sound (sim_client_get_replica (client)))
         sim_world_violate (self, SIM_CHECK_INVARIANTS, "%u has a damaged database", i);
     }
+  for (guint i = 0; self->options->verbose && i < self->n_clients; i++)
+    if (self->clients[i]->real != NULL)
+      {
+        g_autofree char *tables = sim_replica_dup_texts (
+          sim_client_get_replica (self->clients[i]),
+          "SELECT table_name, state, candidates, scanned_at, message FROM sync_tables WHERE state "
+          "<> 'ok' OR candidates > 0");
+        g_autofree char *account
+          = sim_replica_dup_texts (sim_client_get_replica (self->clients[i]),
+                                   "SELECT canary, feed_cursor FROM sync_account");
+
+        g_print ("device %u: %s%s\n", i, account, tables);
+      }
   sim_check_converged (self, TRUE);
   check_words (self, kept->str);
   check_once (self);

@@ -235,6 +235,8 @@ sim_ledger_write (SimLedger *self,
   g_autoptr (GHashTable) after = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
   gpointer id;
+  const VfTable *description;
+  int column;
   char *value;
   guint word;
 
@@ -247,6 +249,14 @@ sim_ledger_write (SimLedger *self,
           : field->kind == SIM_FIELD_TEXT ? write_text (old, word, random)
           : field->kind == SIM_FIELD_SET  ? write_set (old, word, random)
                                           : write_object (old, word, random);
+  description = vf_table_find (field->table);
+  column = vf_table_find_column (description, field->column);
+  if (description->columns[column].type == VF_COLUMN_JSON)
+    {
+      g_autofree char *loose = value;
+
+      value = sim_value_canonical_text (loose);
+    }
   sim_words_collect (old, before);
   sim_words_collect (value, after);
   g_hash_table_iter_init (&iter, before);

@@ -226,8 +226,9 @@ remove_absent (VfSyncCore *core,
  * @table: their table
  * @changed: (nullable) (element-type utf8): keys of rows to read
  * @deleted: (nullable) (element-type utf8): keys of rows that were deleted
- * @proven: (inout): set to %FALSE when the server did not show that it knows the member, so that
- *   all this has to be looked at again
+ * @proven: (inout): set to %FALSE when the server did not show that it knows the member, or when
+ *   the fence kept a row from what an answer said of it, so that all this has to be looked at
+ *   again: the feed says a thing once
  * @error: return location for an error
  *
  * In a fiber. Brings in what changed, and removes what is no longer shown.
@@ -242,11 +243,14 @@ vf_sync_feed_take (VfSyncCore *core,
 {
   g_autoptr (GPtrArray) absent = g_ptr_array_new_with_free_func (g_free);
   const guint64 mark = vf_sync_fence_begin (core->fence);
+  const guint64 n_covered = vf_sync_fence_get_n_covered (core->fence);
   gboolean succeeded
     = (changed == NULL || vf_sync_fetch_keys (core, table, changed, absent, error))
       && remove_absent (core, table, absent, mark, VF_SYNC_GUARD_EXPECTED, proven, error)
       && remove_absent (core, table, deleted, mark, VF_SYNC_GUARD_TOLD, proven, error);
 
+  if (vf_sync_fence_get_n_covered (core->fence) != n_covered)
+    *proven = FALSE;
   vf_sync_fence_end (core->fence, mark);
   return succeeded;
 }

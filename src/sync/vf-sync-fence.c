@@ -18,6 +18,7 @@ struct _VfSyncFence
   const VfSyncClock *clock;
   GMutex lock;
   guint64 sequence;
+  guint64 n_covered;
   GArray *marks;     /* of guint64, the reads under way */
   GHashTable *notes; /* "table key" → Note */
 };
@@ -162,10 +163,19 @@ vf_sync_fence_covers (
   g_autofree char *name = dup_name (table, key);
   const Note *note = g_hash_table_lookup (self->notes, name);
 
-  if (note == NULL)
+  if (note == NULL
+      || (note->sequence <= mark
+          && (vf_sync_clock_boot (self->clock) - note->time > STALE
+              || g_strcmp0 (note->replaced, version) != 0)))
     return FALSE;
-  if (note->sequence > mark)
-    return TRUE;
-  return vf_sync_clock_boot (self->clock) - note->time <= STALE
-         && g_strcmp0 (note->replaced, version) == 0;
+  self->n_covered++;
+  return TRUE;
+}
+
+guint64
+vf_sync_fence_get_n_covered (VfSyncFence *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_covered;
 }

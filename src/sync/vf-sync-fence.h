@@ -22,4 +22,7 @@ vf_sync_fence_note (VfSyncFence *self, const VfTable *table, const char *key, co
 gboolean vf_sync_fence_covers (
   VfSyncFence *self, const VfTable *table, const char *key, guint64 mark, const char *version);
 
+/* How many answers about a row were not believed so far. */
+guint64 vf_sync_fence_get_n_covered (VfSyncFence *self);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-async.h"
+#include "vf-mpris.h"
 #include "vf-notifier.h"
 #include "vf-paths.h"
 #include "vf-preferences.h"
@@ -20,6 +21,7 @@ struct _VfApplication
   VfWindow *window; /* owned by GTK */
   VfSession *session;
   VfNotifier *notifier;
+  VfMpris *mpris;
   DexFuture *opening;
   char *data_directory; /* from --data-dir, or the usual one */
 };
@@ -93,6 +95,7 @@ opened_cb (DexFuture *future, gpointer data)
     {
       self->session = g_value_dup_object (value);
       self->notifier = vf_notifier_new (G_APPLICATION (self), self->session);
+      self->mpris = vf_mpris_new (G_APPLICATION (self), vf_session_get_listening (self->session));
     }
 
   if (self->window == NULL)
@@ -248,9 +251,10 @@ vf_application_shutdown (GApplication *application)
 {
   VfApplication *self = VF_APPLICATION (application);
 
-  g_clear_object (&self->notifier);
   if (self->opening != NULL)
     vf_await_in_main (dex_ref (self->opening), NULL);
+  g_clear_object (&self->mpris);
+  g_clear_object (&self->notifier);
   if (self->session != NULL)
     {
       g_autoptr (GError) error = NULL;

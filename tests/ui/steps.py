@@ -7,6 +7,7 @@ import tempfile
 from window import BUILD, SOURCE, Window, pump
 
 LIFE_VISION = SOURCE / "tests/data/life-vision.md"
+SAMPLE = SOURCE / "data/sample/life-vision.md"
 TABS = ("radio button", "page tab", "toggle button")
 
 

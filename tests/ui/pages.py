@@ -15,7 +15,7 @@ VARIANTS = {
     "light": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
     "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
     "contrast": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "ADW_DEBUG_HIGH_CONTRAST": "1"},
-    "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
+    "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "GDK_DPI_SCALE": "1.5"},
     # Names in English, mirrored as for Arabic.
     "rtl": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "GTK_DEBUG": "invert-text-dir"},
 }
@@ -31,7 +31,7 @@ class Photographer:
 
     def open(self, directory=None):
         environment = {"VF_AUDIO_SINK": "fakesink sync=true", **VARIANTS[self.variant]}
-        window = Window(data_directory=directory, environment=environment, large=self.variant == "large")
+        window = Window(data_directory=directory, environment=environment)
         window.resize(*SHAPES[self.shape])
         return window
 
@@ -162,7 +162,7 @@ def photograph_listening(photographer, silent, spoken):
     window.see("button", "Cancel")
     photographer.take(window, "jobs")
     window.click("button", "Cancel")
-    window.kill()
+    ended(window)
 
     window = photographer.open(spoken)
     see_section(window, "Forward")
@@ -179,7 +179,7 @@ def photograph_listening(photographer, silent, spoken):
     window.click(window.see("button", lambda n: n.startswith("Position ")))
     window.see("slider", "Position")
     window.see("label", lambda n: n.startswith("Thank you for this life"))
-    pump(4)  # the waveform of all sentences is read
+    pump(12)  # the waveform of all sentences is read
     photographer.take(window, "player")
     window.key("Escape")
     window.gone("slider", "Position")
@@ -199,7 +199,7 @@ def photograph_listening(photographer, silent, spoken):
     window.key("ctrl+2")
     window.see("button", "Update 1 Track")
     photographer.take(window, "set-stale")
-    window.kill()
+    ended(window)
 
 
 def photograph_trouble(photographer, place):
@@ -208,8 +208,14 @@ def photograph_trouble(photographer, place):
     second = photographer.open(place)
     second.see("label", "Your Place Could Not Be Opened")
     photographer.take(second, "error")
-    second.kill()
+    ended(second)
     first.close()
+
+
+def ended(window):
+    """Ends a window that has work or sound under way; nothing may have complained."""
+    window.kill()
+    assert not window.warnings(), "\n".join(window.warnings())
 
 
 def copy_of(place):

@@ -62,17 +62,19 @@ def xdotool(*arguments):
 class Window:
     """The running program and its main window."""
 
-    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=(),
-                 large=False):
+    running = []
+
+    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=()):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
-        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings(large)), GSETTINGS_BACKEND="keyfile",
+        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile",
                    GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), VF_UNINSTALLED="1",
                    VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"), VF_DATA_DIR=str(SOURCE / "data"))
         env.update(environment or {})
         self.process = subprocess.Popen(
             [*prefix, str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],
             env=env, stdout=self.log, stderr=subprocess.STDOUT)
+        Window.running.append(self)
         try:
             self.application = wait_for(self._find_application, self._said)
             self.frame = wait_for(lambda: self.find("frame", root=self.application), self._said)
@@ -82,14 +84,11 @@ class Window:
             self.kill()
             raise
 
-    def _settings(self, large):
+    def _settings(self):
         """Settings of their own for each place, kept from window to window, and those of the toolkit."""
         settings = self.data_directory.with_name(self.data_directory.name + "-settings")
         if not settings.exists():
             shutil.copytree(os.environ["XDG_CONFIG_HOME"], settings)
-            if large:
-                with open(settings / "gtk-4.0/settings.ini", "a", encoding="utf-8") as file:
-                    file.write(f"gtk-xft-dpi={96 * 1024 * 3 // 2}\n")
         return settings
 
     def _find_application(self):
@@ -373,4 +372,8 @@ def run_tests(namespace):
             failed += 1
             print(f"not ok {number} {name}", flush=True)
             print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()), flush=True)
+        # What a failed test left open is not in the way of the next.
+        for window in Window.running:
+            window.kill()
+        Window.running.clear()
     sys.exit(1 if failed else 0)

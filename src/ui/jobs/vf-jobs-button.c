@@ -15,7 +15,7 @@ struct _VfJobsButton
   GtkMenuButton *button;
   GtkStack *state;
   VfProgressRing *ring;
-  GtkNoSelection *selection;
+  GtkListBox *list;
 
   VfJobEngine *engine;
   GBinding *progress;
@@ -100,6 +100,13 @@ items_changed_cb (VfJobsButton *self)
   update_state (self);
 }
 
+static GtkWidget *
+create_row (gpointer item, gpointer data)
+{
+  return g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "focusable", FALSE, "child",
+                       g_object_new (VF_TYPE_JOB_ROW, "job", item, NULL), NULL);
+}
+
 static void
 set_engine (VfJobsButton *self, VfJobEngine *engine)
 {
@@ -114,7 +121,8 @@ set_engine (VfJobsButton *self, VfJobEngine *engine)
   g_clear_pointer (&self->progress, g_binding_unbind);
 
   g_set_object (&self->engine, engine);
-  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (engine));
+  /* A list view would measure its rows before they are there, and cut them off. */
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (engine), create_row, NULL, NULL);
 
   if (engine != NULL)
     {
@@ -135,7 +143,7 @@ vf_jobs_button_dispose (GObject *object)
 {
   VfJobsButton *self = VF_JOBS_BUTTON (object);
 
-  if (self->selection != NULL)
+  if (self->list != NULL)
     set_engine (self, NULL);
   /* The template's children go first otherwise, and the bin would unparent one that is gone. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -199,7 +207,7 @@ vf_jobs_button_class_init (VfJobsButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, button);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, ring);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, state);
-  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, selection);
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, list);
 
   gtk_widget_class_install_action (widget_class, "jobs.cancel", "s", job_action);
   gtk_widget_class_install_action (widget_class, "jobs.retry", "s", job_action);

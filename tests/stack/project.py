@@ -7,6 +7,7 @@
 
 import contextlib
 import json
+import threading
 import urllib.request
 
 import gateway
@@ -49,6 +50,7 @@ class Project:
         self.database = "project_" + shape.replace("-", "_")
         self.key = gateway.PUBLISHABLE
         self.old_key = stack.token(role="anon")
+        self.lock = threading.Lock()
 
     def __enter__(self):
         with contextlib.ExitStack() as things:
@@ -99,9 +101,10 @@ class Project:
     def sign_up(self, email, password):
         """(user id, access token) of an account that can be signed in to."""
         settings = self.auth.state.settings
-        before, settings["autoconfirm"] = settings["autoconfirm"], True
-        answer = self.call("POST", "/auth/v1/signup", {"email": email, "password": password})
-        settings["autoconfirm"] = before
+        with self.lock:
+            before, settings["autoconfirm"] = settings["autoconfirm"], True
+            answer = self.call("POST", "/auth/v1/signup", {"email": email, "password": password})
+            settings["autoconfirm"] = before
         return answer["user"]["id"], answer["access_token"]
 
     def call(self, method, target, body=None):

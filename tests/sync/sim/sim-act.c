@@ -702,15 +702,35 @@ send_hint (Act *act)
 }
 
 static void
+kill_in_sending (gpointer data)
+{
+  SimClient *client = data;
+  const guint n_sending = client->real != NULL ? sim_client_get_n_sending (client) : 0;
+
+  if (n_sending == 0 || n_sending == G_MAXUINT)
+    return;
+  client->net->fired[SIM_FAULT_KILL]++;
+  if (client->net->verbose)
+    g_print ("%10.3f %d is killed\n", sim_clock_now () / 1e6, client->index);
+  sim_client_kill (client);
+  sim_client_reopen (client);
+}
+
+static void
 change_world (Act *act)
 {
   SimWorld *world = act->world;
-  const SimFault fault
-    = SIM_N_REQUEST_FAULTS + sim_random_below (&act->random, SIM_N_FAULTS - SIM_N_REQUEST_FAULTS);
+  SimFault fault = SIM_N_FAULTS;
   SimClient *client = pick_client (act);
 
-  if (!world->wanted[fault])
-    return;
+  for (guint tries = 0; fault == SIM_N_FAULTS && tries < 100; tries++)
+    {
+      const guint one = SIM_N_REQUEST_FAULTS
+                        + sim_random_below (&act->random, SIM_N_FAULTS - SIM_N_REQUEST_FAULTS);
+
+      if (world->wanted[one])
+        fault = one;
+    }
   switch (fault)
     {
     case SIM_FAULT_ROW_CAP:
@@ -727,12 +747,9 @@ change_world (Act *act)
         sim_client_arm_crash (client, 1 + sim_random_below (&act->random, 400));
       break;
     case SIM_FAULT_KILL:
-      if (client->real == NULL || sim_client_get_n_sending (client) == 0)
-        break;
-      sim_world_note (world, fault);
-      sim_world_log (world, "%d is killed", client->index);
-      sim_client_kill (client);
-      sim_client_reopen (client);
+      sim_client_sync (client, FALSE);
+      sim_clock_at (sim_clock_now () + (gint64) sim_random_below (&act->random, 3000) * 1000,
+                    kill_in_sending, client, NULL);
       break;
     case SIM_FAULT_DISK_FULL:
       disk_full (act);

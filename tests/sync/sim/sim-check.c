@@ -305,6 +305,18 @@ check_mass_loss (SimWorld *self, SimClient *client, Look *seen)
       g_hash_table_add (client->clean, g_strdup (name));
 }
 
+/* A reference is emptied here when its row is found to be gone, before the row itself is read
+ * again. */
+static gboolean
+is_cleared_with_parent (const VfTable *table, guint column)
+{
+  for (guint i = 0; i < table->n_references; i++)
+    if (table->references[i].column == column
+        && table->references[i].on_delete == VF_ON_DELETE_SET_NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 holds (GPtrArray *history, SimLocal *local, const VfTable *table)
 {
@@ -314,7 +326,8 @@ holds (GPtrArray *history, SimLocal *local, const VfTable *table)
       gboolean same = TRUE;
 
       for (guint k = 0; same && k < table->n_columns; k++)
-        same = (int) k == row->table->dropped || g_strcmp0 (row->cells[k], local->cells[k]) == 0;
+        same = (int) k == row->table->dropped || g_strcmp0 (row->cells[k], local->cells[k]) == 0
+               || (local->cells[k] == NULL && is_cleared_with_parent (table, k));
       if (same)
         return TRUE;
     }

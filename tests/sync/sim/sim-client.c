@@ -317,6 +317,21 @@ watch_statements (VfConnection *connection, gpointer data, GError **error)
   return TRUE;
 }
 
+/* What was under way when the program ended: perhaps its answers came, and were not kept. */
+static void
+note_unanswered (Program *self)
+{
+  g_autofree char *text = sim_replica_dup_texts (
+    self->replica, "SELECT table_name || char (1) || row_key FROM sync_ops WHERE operation = "
+                   "'insert' AND state = 'sent'");
+  g_auto (GStrv) names = g_strsplit (text, "\t\n", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (*names[i] != '\0')
+      g_hash_table_add (self->client->ledger->lost,
+                        g_strdelimit (g_strdup (names[i]), "\001", '\n'));
+}
+
 static Program *
 start_program (SimClient *client, const char *remains, GError **error)
 {
@@ -347,6 +362,7 @@ start_program (SimClient *client, const char *remains, GError **error)
   self->sync = vf_sync_new (self->store, self->project, client->user, &self->clock);
   database = g_build_filename (self->directory, "store.db", NULL);
   self->replica = sim_replica_open (database);
+  note_unanswered (self);
   return self;
 }
 

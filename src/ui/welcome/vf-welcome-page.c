@@ -54,6 +54,13 @@ made_cb (DexFuture *future, gpointer data)
   return dex_future_new_true ();
 }
 
+/* What the account has is on its way then, and takes this page's place. */
+static gboolean
+is_alone (gpointer object, gboolean connected)
+{
+  return !connected;
+}
+
 static void
 write_cb (VfWelcomePage *self)
 {
@@ -139,6 +146,7 @@ vf_welcome_page_class_init (VfWelcomePageClass *klass)
     widget_class, "/com/vibrationfit/Desktop/welcome/vf-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, VfWelcomePage, write_row);
   gtk_widget_class_bind_template_child (widget_class, VfWelcomePage, sample_row);
+  gtk_widget_class_bind_template_callback (widget_class, is_alone);
   gtk_widget_class_bind_template_callback (widget_class, write_cb);
   gtk_widget_class_bind_template_callback (widget_class, sample_cb);
 }

@@ -6,14 +6,19 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-account-room.h"
+#include "vf-account-row.h"
 #include "vf-error.h"
 #include "vf-error-page.h"
 #include "vf-import-dialog.h"
 #include "vf-main-menu-button.h"
+#include "vf-outcome.h"
 #include "vf-player-bar.h"
 #include "vf-player-sheet.h"
 #include "vf-rooms.h"
 #include "vf-search-dialog.h"
+#include "vf-sign-in-dialog.h"
+#include "vf-sync-status.h"
 #include "vf-vision-room.h"
 #include "vf-welcome-page.h"
 
@@ -33,8 +38,11 @@ struct _VfWindow
   GtkListBox *room_list;
   AdwNavigationPage *content_page;
   GtkStack *room_stack;
+  AdwBin *account_bin;
+  AdwBanner *banner;
 
   VfSession *session;
+  VfSyncStatus *status; /* as soon as there is an account to tell of */
   GSettings *settings;
   guint spinner_timeout;
 };
@@ -169,6 +177,90 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
 
   if (self->session != NULL && vf_session_get_has_vision (self->session))
     adw_dialog_present (vf_search_dialog_new (self->session), widget);
+}
+
+static void
+sign_in_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  VfWindow *self = VF_WINDOW (widget);
+
+  if (self->session != NULL)
+    adw_dialog_present (vf_sign_in_dialog_new (self->session), widget);
+}
+
+/* The account has no place among the rooms of a day, and its page is not what a window opens with.
+ */
+static void
+show_account_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  VfWindow *self = VF_WINDOW (widget);
+
+  if (self->session == NULL)
+    return;
+
+  if (gtk_stack_get_child_by_name (self->room_stack, "account") == NULL)
+    gtk_stack_add_named (self->room_stack, vf_account_room_new (self->session), "account");
+  gtk_stack_set_visible_child_name (self->stack, "rooms");
+  gtk_stack_set_visible_child_name (self->room_stack, "account");
+  adw_navigation_page_set_title (self->content_page, _ ("Account"));
+  gtk_list_box_unselect_all (self->room_list);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+static void
+banner_clicked_cb (VfWindow *self)
+{
+  VfAccount *account = vf_session_get_account (self->session);
+
+  if (vf_account_get_state (account) == VF_ACCOUNT_LOCKED)
+    vf_outcome_tell (GTK_WIDGET (self), vf_account_load (account), NULL,
+                     _ ("The keyring could not be read"));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);
+}
+
+static void
+status_cb (VfWindow *self)
+{
+  g_autofree char *banner = NULL;
+  g_autofree char *label = NULL;
+  gboolean shown;
+
+  g_object_get (self->status, "banner", &banner, "banner-label", &label, "shown", &shown, NULL);
+  if (banner != NULL)
+    adw_banner_set_title (self->banner, banner);
+  adw_banner_set_button_label (self->banner, label);
+  adw_banner_set_revealed (self->banner, banner != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_bin), shown);
+}
+
+/* Most places have no account, and those show nothing of it. */
+static void
+account_cb (VfWindow *self, GParamSpec *pspec, VfAccount *account)
+{
+  if (self->status != NULL || !vf_account_get_connected (account))
+    return;
+
+  self->status = vf_sync_status_new (account);
+  adw_bin_set_child (self->account_bin, vf_account_row_new (self->status));
+  g_signal_connect_object (self->status, "notify::banner-label", G_CALLBACK (status_cb), self,
+                           G_CONNECT_SWAPPED);
+  status_cb (self);
+}
+
+static void
+clear_account (VfWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (vf_session_get_account (self->session), account_cb, self);
+  if (self->status != NULL)
+    g_signal_handlers_disconnect_by_func (self->status, status_cb, self);
+  g_clear_object (&self->status);
+  if (self->account_bin != NULL)
+    {
+      adw_bin_set_child (self->account_bin, NULL);
+      gtk_widget_set_visible (GTK_WIDGET (self->account_bin), FALSE);
+      adw_banner_set_revealed (self->banner, FALSE);
+    }
 }
 
 /* Opens what a search found: table, key and column of a text. */
@@ -334,13 +426,18 @@ vf_window_class_init (VfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfWindow, room_list);
   gtk_widget_class_bind_template_child (widget_class, VfWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, VfWindow, room_stack);
+  gtk_widget_class_bind_template_child (widget_class, VfWindow, account_bin);
+  gtk_widget_class_bind_template_child (widget_class, VfWindow, banner);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, banner_clicked_cb);
 
   gtk_widget_class_install_action (widget_class, "win.show-room", "s", show_room_action);
   gtk_widget_class_install_action (widget_class, "win.play-pause", NULL, play_pause_action);
   gtk_widget_class_install_action (widget_class, "win.import-vision", NULL, import_vision_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_action);
+  gtk_widget_class_install_action (widget_class, "win.show-account", NULL, show_account_action);
   gtk_widget_class_install_action (widget_class, "win.show-text", "(sss)", show_text_action);
 }
 
@@ -404,6 +501,7 @@ vf_window_set_session (VfWindow *self, VfSession *session)
       g_signal_handlers_disconnect_by_func (self->session, update_page, self);
       g_signal_handlers_disconnect_by_func (vf_session_get_listening (self->session),
                                             listening_changed_cb, self);
+      clear_account (self);
       if (self->room_stack != NULL)
         {
           clear_player (self);
@@ -422,6 +520,9 @@ vf_window_set_session (VfWindow *self, VfSession *session)
                                G_CALLBACK (listening_changed_cb), self, G_CONNECT_SWAPPED);
       listening_changed_cb (self, NULL, vf_session_get_listening (session));
       update_page (self);
+      g_signal_connect_object (vf_session_get_account (session), "notify::connected",
+                               G_CALLBACK (account_cb), self, G_CONNECT_SWAPPED);
+      account_cb (self, NULL, vf_session_get_account (session));
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);

@@ -3,16 +3,15 @@
 
 #include "sim-client.h"
 
-#include <glib/gstdio.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "sim-clock.h"
+#include "sim-disk.h"
 #include "sim-naive.h"
 #include "sim-value.h"
 #include "vf-async.h"
 #include "vf-project.h"
 #include "vf-store.h"
-#include "vf-sync-core.h"
 #include "vf-sync.h"
 #include "vf-time.h"
 #include "vf-transact.h"
@@ -45,142 +44,6 @@ typedef struct
 } Real;
 
 static GHashTable *templates; /* user → directory */
-static char *root;
-static guint n_directories;
-
-static GMutex workers_mutex;
-static GPtrArray *workers;
-
-/* The store's threads, so that the clock can see whether they are at rest. Indexing for search,
- * which waits for real idle time, is left out. */
-VfWorker *__real_vf_worker_new (const char *name,
-                                VfConnection *connection,
-                                VfIdleFunc idle,
-                                gpointer data,
-                                GDestroyNotify destroy);
-VfWorker *__wrap_vf_worker_new (const char *name,
-                                VfConnection *connection,
-                                VfIdleFunc idle,
-                                gpointer data,
-                                GDestroyNotify destroy);
-void __real_vf_worker_free (VfWorker *worker);
-void __wrap_vf_worker_free (VfWorker *worker);
-DexFuture *__wrap_vf_sync_media (VfSyncCore *core);
-guint __real_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
-guint __wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
-
-VfWorker *
-__wrap_vf_worker_new (const char *name,
-                      VfConnection *connection,
-                      VfIdleFunc idle,
-                      gpointer data,
-                      GDestroyNotify destroy)
-{
-  VfWorker *worker = __real_vf_worker_new (name, connection, NULL, data, destroy);
-
-  g_mutex_lock (&workers_mutex);
-  if (workers == NULL)
-    workers = g_ptr_array_new ();
-  g_ptr_array_add (workers, worker);
-  g_mutex_unlock (&workers_mutex);
-  return worker;
-}
-
-void
-__wrap_vf_worker_free (VfWorker *worker)
-{
-  g_mutex_lock (&workers_mutex);
-  g_ptr_array_remove (workers, worker);
-  g_mutex_unlock (&workers_mutex);
-  __real_vf_worker_free (worker);
-}
-
-/* The look for what other programs wrote: there are none, and simulated days pass. */
-guint
-__wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data)
-{
-  return __real_g_timeout_add_seconds (interval * 24 * 3600, func, data);
-}
-
-/* Files are written on threads of their own, and have tests of their own. */
-DexFuture *
-__wrap_vf_sync_media (VfSyncCore *core)
-{
-  return dex_future_new_true ();
-}
-
-static gboolean
-are_workers_idle (void)
-{
-  gboolean idle = TRUE;
-
-  g_mutex_lock (&workers_mutex);
-  for (guint i = 0; workers != NULL && i < workers->len; i++)
-    idle = idle && vf_worker_is_idle (g_ptr_array_index (workers, i));
-  g_mutex_unlock (&workers_mutex);
-  return idle;
-}
-
-static char *
-make_directory (void)
-{
-  char *path;
-
-  if (root == NULL)
-    {
-      g_autofree char *pattern
-        = g_build_filename (g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (),
-                            "vf-sim-XXXXXX", NULL);
-
-      root = g_strdup (g_mkdtemp (pattern));
-      g_assert_nonnull (root);
-    }
-  path = g_strdup_printf ("%s/%u", root, n_directories++);
-  g_mkdir (path, 0700);
-  return path;
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      if (g_file_test (file, G_FILE_TEST_IS_DIR))
-        remove_directory (file);
-      else
-        g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
-/* The database and its log; what SQLite keeps in memory is lost with the program. */
-static void
-copy_database (const char *from, const char *to)
-{
-  g_autoptr (GDir) directory = g_dir_open (from, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *source = g_build_filename (from, name, NULL);
-      g_autofree char *target = g_build_filename (to, name, NULL);
-      g_autofree char *contents = NULL;
-      gsize length;
-
-      if (g_str_has_suffix (name, "-shm") || !g_file_test (source, G_FILE_TEST_IS_REGULAR))
-        continue;
-      if (!g_file_get_contents (source, &contents, &length, NULL)
-          || !g_file_set_contents_full (target, contents, length, G_FILE_SET_CONTENTS_NONE, 0600,
-                                        NULL))
-        g_error ("%s could not be copied", source);
-    }
-}
-
 static VfStore *
 open_store (const char *directory, GError **error)
 {
@@ -217,7 +80,7 @@ get_template (const char *user)
   if (directory != NULL)
     return directory;
 
-  directory = make_directory ();
+  directory = sim_disk_make_directory ();
   store = open_store (directory, &error);
   g_assert_no_error (error);
   vf_await_in_main (vf_store_transact (store, VF_DURABLE, write_account, NULL, (gpointer) user,
@@ -234,9 +97,7 @@ void
 sim_templates_free (void)
 {
   g_clear_pointer (&templates, g_hash_table_unref);
-  if (root != NULL)
-    remove_directory (root);
-  g_clear_pointer (&root, g_free);
+  sim_disk_free ();
 }
 
 static gint64
@@ -305,7 +166,7 @@ on_statement (unsigned what, void *data, void *statement, void *sql)
 
   if (self->crash_at == 0 || --self->crash_at > 0)
     return 0;
-  copy_database (self->directory, self->remains);
+  sim_disk_copy (self->directory, self->remains);
   self->crashed = TRUE;
   return 0;
 }
@@ -341,9 +202,9 @@ start_program (SimClient *client, const char *remains, GError **error)
 
   sim_clock_set_skew (client->skew);
   self->client = client;
-  self->directory = make_directory ();
+  self->directory = sim_disk_make_directory ();
   self->random = sim_random_split (client->net->seed, 200 + client->index, real->n_started++);
-  copy_database (remains, self->directory);
+  sim_disk_copy (remains, self->directory);
   self->store = open_store (self->directory, error);
   if (self->store == NULL)
     {
@@ -380,7 +241,7 @@ program_free (gpointer data)
   g_clear_object (&self->http);
   g_clear_object (&self->transport);
   g_clear_object (&self->tokens);
-  remove_directory (self->directory);
+  sim_disk_remove_directory (self->directory);
   g_free (self->directory);
   g_free (self->remains);
   g_free (self);
@@ -696,9 +557,9 @@ sim_client_kill (SimClient *self)
   if (program == NULL)
     return;
   if (program->remains == NULL)
-    program->remains = make_directory ();
+    program->remains = sim_disk_make_directory ();
   if (!program->crashed)
-    copy_database (program->directory, program->remains);
+    sim_disk_copy (program->directory, program->remains);
   program->crash_at = 0;
   program->dead = TRUE;
   sim_transport_kill (program->transport);
@@ -720,7 +581,7 @@ sim_client_arm_crash (SimClient *self, guint n_statements)
   if (program == NULL)
     return;
   if (program->remains == NULL)
-    program->remains = make_directory ();
+    program->remains = sim_disk_make_directory ();
   program->crash_at = n_statements;
 }
 
@@ -735,7 +596,7 @@ sim_client_has_crashed (SimClient *self)
 gboolean
 sim_client_is_idle (SimClient *self)
 {
-  return are_workers_idle ();
+  return sim_disk_are_workers_idle ();
 }
 
 /* Starts it again on what was left; FALSE when that is no database any more. */

@@ -269,8 +269,9 @@ dup_between (const char *text, const char *open, char close)
  * @error: one judged as %VF_SYNC_FAULT_COLUMN
  * @table: the name of the table
  *
- * Reads "Could not find the 'x' column of 't' in the schema cache" and
- * "column t.x does not exist".
+ * Reads "Could not find the 'x' column of 't' in the schema cache", in version
+ * 12 "Column 'x' of relation 't' does not exist", and "column t.x does not
+ * exist".
  *
  * Returns: (transfer full) (nullable): the column's name
  */
@@ -280,6 +281,8 @@ vf_sync_fault_dup_column (const GError *error, const char *table)
   const char *message = vf_error_get_reply (error)->message;
   char *name = dup_between (message, "Could not find the '", '\'');
 
+  if (name == NULL)
+    name = dup_between (message, "Column '", '\'');
   if (name == NULL)
     {
       g_autofree char *open = g_strconcat ("column ", table, ".", NULL);

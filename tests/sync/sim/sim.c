@@ -121,6 +121,7 @@ main (int argc, char **argv)
   gboolean verbose = FALSE;
   gboolean calm = FALSE;
   gboolean with_coverage = FALSE;
+  gboolean stop = FALSE;
   guint n_failed = 0;
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -132,6 +133,7 @@ main (int argc, char **argv)
     { "keep", 0, 0, G_OPTION_ARG_STRING, &keep_text, "Only these steps, as 3,8-11", "LIST" },
     { "calm", 0, 0, G_OPTION_ARG_NONE, &calm, "Nothing goes wrong", NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Tell everything", NULL },
+    { "stop", 0, 0, G_OPTION_ARG_NONE, &stop, "End with the first that fails", NULL },
     { "coverage", 0, 0, G_OPTION_ARG_NONE, &with_coverage, "Print which met which", NULL },
     { NULL },
   };
@@ -156,6 +158,8 @@ main (int argc, char **argv)
     {
       options.seed = seed;
       n_failed += run (&options);
+      if (stop && n_failed > 0)
+        break;
     }
   if (with_coverage)
     print_coverage ();

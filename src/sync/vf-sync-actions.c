@@ -6,10 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "vf-error.h"
-#include "vf-put.h"
-#include "vf-sync-apply.h"
 #include "vf-sync-diff.h"
-#include "vf-sync-pull.h"
+#include "vf-sync-op.h"
 #include "vf-transact.h"
 
 static DexFuture *
@@ -19,36 +17,10 @@ reject_missing (void)
                                 _ ("This was settled in the meantime."));
 }
 
-typedef struct
-{
-  gint64 op_id;
-  VfSyncCore *core;
-  const VfTable *table;
-  char *key;
-} OpAction;
-
-static void
-op_action_free (gpointer data)
-{
-  OpAction *self = data;
-
-  g_free (self->key);
-  g_free (self);
-}
-
-static OpAction *
-op_action_new (gint64 op_id)
-{
-  OpAction *self = g_new0 (OpAction, 1);
-
-  self->op_id = op_id;
-  return self;
-}
-
 static gboolean
 retry_in_store (VfEdit *edit, gpointer data, GError **error)
 {
-  return vf_sync_op_retry (edit, ((OpAction *) data)->op_id, error);
+  return vf_sync_op_retry (edit, *(gint64 *) data, error);
 }
 
 static gboolean
@@ -74,74 +46,7 @@ vf_sync_retry (VfSync *self, gint64 op_id)
 {
   g_return_val_if_fail (VF_IS_SYNC (self), NULL);
 
-  return vf_sync_take_turn (self, retry_work, op_action_new (op_id), op_action_free);
-}
-
-/* All that waits for the row is given up; whether the server ever had it, its version says. */
-static gboolean
-discard_in_store (VfEdit *edit, gpointer data, GError **error)
-{
-  OpAction *self = data;
-  g_auto (VfSyncApply) apply = { 0 };
-  g_autoptr (VfSyncOp) op = vf_sync_op_read (edit, self->op_id, error);
-  g_autoptr (GPtrArray) ops = NULL;
-  g_autoptr (VfRecord) record = NULL;
-  g_autofree char *version = NULL;
-  g_autofree char *row = NULL;
-
-  if (op == NULL)
-    return FALSE;
-  self->table = op->table;
-  self->key = g_strdup (op->key);
-  if (!vf_sync_apply_begin (&apply, self->core, edit, 0, error)
-      || (ops = vf_sync_ops_of (edit, op->table, op->key, error)) == NULL)
-    return FALSE;
-  for (guint i = 0; i < ops->len; i++)
-    if (!vf_sync_op_remove (edit, ((VfSyncOp *) g_ptr_array_index (ops, i))->id, error))
-      return FALSE;
-
-  if (!vf_edit_read (edit, op->table, op->key, &record, &version, error))
-    return FALSE;
-  if (record == NULL)
-    return TRUE;
-  if (version == NULL)
-    return vf_sync_apply_gone (&apply, op->table, op->key, "discarded", error);
-  row = vf_record_to_json_text (record);
-  return vf_sync_keep_in_bin (&apply, op->table, op->key, row, "discarded", error)
-         && vf_edit_set_version (edit, op->table, op->key, "", error);
-}
-
-static gboolean
-discard_work (VfSyncCore *core, gpointer data, GError **error)
-{
-  OpAction *self = data;
-  const char *keys[2] = { NULL, NULL };
-
-  self->core = core;
-  if (!dex_await (vf_store_transact (core->store, VF_DURABLE, discard_in_store, NULL, self, NULL),
-                  error))
-    return FALSE;
-  keys[0] = self->key;
-  return dex_await (vf_sync_pull_keys (core, self->table, keys), error);
-}
-
-/**
- * vf_sync_discard:
- * @self: sync
- * @op_id: `id` of a parked row of sync_ops
- *
- * Gives up what was done to the row here. As it is it goes into the bin, and
- * comes back as the server has it, if the server has it.
- *
- * Returns: (transfer full): a future that resolves to %TRUE when the server's
- *   row is here; without a network it rejects, and the next round brings it
- */
-DexFuture *
-vf_sync_discard (VfSync *self, gint64 op_id)
-{
-  g_return_val_if_fail (VF_IS_SYNC (self), NULL);
-
-  return vf_sync_take_turn (self, discard_work, op_action_new (op_id), op_action_free);
+  return vf_sync_take_turn (self, retry_work, g_memdup2 (&op_id, sizeof op_id), g_free);
 }
 
 /* A row of one of sync's own tables, on the main thread. */
@@ -159,42 +64,15 @@ get_text (VfRecord *record, const char *column)
   return vf_record_is_null (record, index) ? NULL : vf_record_get_text (record, index);
 }
 
-/* A row as @json says, in the place of the one with @key, or new; with a new key when it is to
- * stand beside another that is there. */
-static VfRecord *
-make_row (VfSync *self,
-          const char *table_name,
-          const char *key,
-          const char *json,
-          gboolean beside,
-          GError **error)
+static const VfTable *
+find_table (VfRecord *record, GError **error)
 {
-  const VfTable *table = vf_table_find (table_name);
-  g_autoptr (VfRecord) record = NULL;
-  gboolean there;
+  const VfTable *table = vf_table_find (get_text (record, "table_name"));
 
-  if (table == NULL || json == NULL)
-    {
-      g_set_error_literal (error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                           _ ("There is nothing left to bring back."));
-      return NULL;
-    }
-  record = vf_store_find (self->store, table, key, NULL);
-  there = record != NULL;
-  if (!there || beside)
-    {
-      g_clear_object (&record);
-      record = vf_record_new (table);
-    }
-  if (!vf_record_load_json_text (record, json, -1, error))
-    return NULL;
-  if (there && beside && table->columns[table->key[0]].type == VF_COLUMN_UUID)
-    {
-      g_autofree char *id = vf_sync_clock_dup_uuid (self->clock);
-
-      vf_record_set_text (record, table->key[0], id);
-    }
-  return g_steal_pointer (&record);
+  if (table == NULL)
+    g_set_error_literal (error, VF_ERROR, VF_ERROR_NOT_FOUND,
+                         _ ("There is nothing left to bring back."));
+  return table;
 }
 
 static void
@@ -206,13 +84,46 @@ set_resolved (VfSync *self, VfRecord *conflict)
                       vf_table_find_column (vf_record_get_table (conflict), "resolved_at"), now);
 }
 
+/* What the bin has of a row that is gone, the latest. */
+static VfRecord *
+find_in_bin (VfSync *self, const VfTable *table, const char *key)
+{
+  g_autoptr (VfQuery) query = vf_query_new (vf_table_find ("sync_bin"));
+  g_autoptr (GPtrArray) rows = NULL;
+
+  vf_query_where_text (query, "table_name", VF_EQUAL, table->name);
+  vf_query_where_text (query, "row_key", VF_EQUAL, key);
+  vf_query_order (query, "created_at", VF_DESCENDING);
+  vf_query_limit (query, 1);
+  rows = vf_store_list (self->store, query, NULL);
+  return rows != NULL && rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
+/* The row of a conflict as it is here; one that is gone as the bin has it, which then is @kept. */
+static VfRecord *
+find_lost_row (VfSync *self, const VfTable *table, const char *key, VfRecord **kept, GError **error)
+{
+  VfRecord *found = vf_store_find (self->store, table, key, NULL);
+  g_autoptr (VfRecord) row = NULL;
+
+  if (found != NULL)
+    return found;
+  row = vf_record_new (table);
+  *kept = find_in_bin (self, table, key);
+  if (*kept != NULL && !vf_record_load_json_text (row, get_text (*kept, "row"), -1, error))
+    return NULL;
+  vf_record_set_text (row, table->key[0], key);
+  return g_steal_pointer (&row);
+}
+
 /**
  * vf_sync_restore_conflict:
  * @self: sync
  * @id: of a row of sync_conflicts
  *
- * Writes the values that lost into the row again, as an edit like any other. A
- * row that is gone is made anew.
+ * Does what lost again, as an edit like any other: writes the values into the
+ * row, or deletes the row when a deletion lost. A row that is gone is brought
+ * back from the bin first.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when it is in the store
  */
@@ -221,21 +132,35 @@ vf_sync_restore_conflict (VfSync *self, const char *id)
 {
   g_autoptr (VfRecord) conflict = NULL;
   g_autoptr (VfRecord) row = NULL;
+  g_autoptr (VfRecord) kept = NULL;
   g_autoptr (GPtrArray) saved = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
+  const VfTable *table;
+  const char *key, *lost;
 
   g_return_val_if_fail (VF_IS_SYNC (self), NULL);
 
   if ((conflict = find_own (self, "sync_conflicts", id)) == NULL)
     return reject_missing ();
-  row = make_row (self, get_text (conflict, "table_name"), get_text (conflict, "row_key"),
-                  get_text (conflict, "lost"), FALSE, &error);
-  if (row == NULL)
+  key = get_text (conflict, "row_key");
+  lost = get_text (conflict, "lost");
+  table = find_table (conflict, &error);
+  if (table != NULL)
+    row = lost != NULL ? find_lost_row (self, table, key, &kept, &error)
+                       : vf_store_find (self->store, table, key, NULL);
+  if (row != NULL && lost != NULL)
+    vf_record_load_json_text (row, lost, -1, &error);
+  if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (row != NULL)
+    g_ptr_array_add (lost != NULL ? saved : deleted, g_steal_pointer (&row));
+  if (kept != NULL)
+    g_ptr_array_add (deleted, g_steal_pointer (&kept));
   set_resolved (self, conflict);
-  g_ptr_array_add (saved, g_steal_pointer (&row));
   g_ptr_array_add (saved, g_steal_pointer (&conflict));
-  return vf_store_apply (self->store, saved, NULL, VF_DURABLE);
+  return vf_store_apply (self->store, saved, deleted, VF_DURABLE);
 }
 
 /**
@@ -260,13 +185,42 @@ vf_sync_dismiss_conflict (VfSync *self, const char *id)
   return vf_store_save (self->store, conflict);
 }
 
+/* A row as the bin has it; where its key is taken, with a key of its own. */
+static VfRecord *
+make_row (VfSync *self, VfRecord *kept, GError **error)
+{
+  const VfTable *table = find_table (kept, error);
+  g_autoptr (VfRecord) there = NULL;
+  g_autoptr (VfRecord) row = NULL;
+
+  if (table == NULL)
+    return NULL;
+  there = vf_store_find (self->store, table, get_text (kept, "row_key"), NULL);
+  if (there != NULL && table->columns[table->key[0]].type != VF_COLUMN_UUID)
+    {
+      g_set_error_literal (error, VF_ERROR, VF_ERROR_EXISTS,
+                           _ ("This is there already, and there can be only one of it."));
+      return NULL;
+    }
+  row = vf_record_new (table);
+  if (!vf_record_load_json_text (row, get_text (kept, "row"), -1, error))
+    return NULL;
+  if (there != NULL)
+    {
+      g_autofree char *id = vf_sync_clock_dup_uuid (self->clock);
+
+      vf_record_set_text (row, table->key[0], id);
+    }
+  return g_steal_pointer (&row);
+}
+
 /**
  * vf_sync_restore_bin:
  * @self: sync
  * @id: of a row of sync_bin
  *
  * Brings a row back from the bin, as an edit like any other. Where a row with
- * its key is there, it comes back beside that as a copy.
+ * its key is there, it comes back beside that as a copy, if there can be two.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when it is in the store
  */
@@ -283,8 +237,7 @@ vf_sync_restore_bin (VfSync *self, const char *id)
 
   if ((kept = find_own (self, "sync_bin", id)) == NULL)
     return reject_missing ();
-  row = make_row (self, get_text (kept, "table_name"), get_text (kept, "row_key"),
-                  get_text (kept, "row"), TRUE, &error);
+  row = make_row (self, kept, &error);
   if (row == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   g_ptr_array_add (saved, g_steal_pointer (&row));

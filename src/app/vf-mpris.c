@@ -361,6 +361,14 @@ connect_player (VfMpris *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* Only what was listened to came onto the bus. */
+static void
+withdraw (GDBusInterfaceSkeleton *skeleton)
+{
+  if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
+    g_dbus_interface_skeleton_unexport (skeleton);
+}
+
 static void
 vf_mpris_dispose (GObject *object)
 {
@@ -368,9 +376,9 @@ vf_mpris_dispose (GObject *object)
 
   g_clear_handle_id (&self->name, g_bus_unown_name);
   if (self->player != NULL)
-    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->player));
+    withdraw (G_DBUS_INTERFACE_SKELETON (self->player));
   if (self->root != NULL)
-    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->root));
+    withdraw (G_DBUS_INTERFACE_SKELETON (self->root));
   g_clear_object (&self->player);
   g_clear_object (&self->root);
   g_clear_object (&self->listening);

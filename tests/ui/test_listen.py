@@ -89,6 +89,41 @@ def probe(path):
     return json.loads(out)
 
 
+def loudness_and_peak(path):
+    """Integrated loudness, LUFS, and true peak, dBTP, of what a decoder makes of a file."""
+    out = subprocess.run(["ffmpeg", "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"],
+                         check=True, capture_output=True, text=True).stderr
+    summary = out[out.rindex("Summary:"):]
+    return (float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1]),
+            float(re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)[1]))
+
+
+# The built-in voice, which crashes at a word for as long as a file is there.
+CRASHING = """#!/usr/bin/env python3
+import os, signal, subprocess, sys
+real = subprocess.Popen([{real!r}, *sys.argv[1:]], stdin=subprocess.PIPE)
+while data := os.read(0, 1 << 16):
+    if b"serenade" in data and os.path.exists({flag!r}):
+        real.kill()
+        os.kill(os.getpid(), signal.SIGSEGV)
+    real.stdin.write(data)
+    real.stdin.flush()
+real.stdin.close()
+sys.exit(real.wait())
+"""
+
+
+def crashing_voice():
+    """A directory of helpers with such a voice, and the file that makes it crash."""
+    helpers = pathlib.Path(tempfile.mkdtemp(prefix="vf-ui-"))
+    flag = helpers / "crash"
+    flag.touch()
+    program = helpers / "voice-espeak"
+    program.write_text(CRASHING.format(real=str(BUILD / "src/speech/voice-espeak"), flag=str(flag)))
+    program.chmod(0o755)
+    return helpers, flag
+
+
 # Making audio
 
 
@@ -142,6 +177,33 @@ def test_the_voice_is_heard_before_it_is_chosen():
     window.see("button", "Hear This Voice")
     window.key("Escape")
     window.gone("dialog", "New Audio")
+    window.quiet_end()
+
+
+def test_a_voice_that_crashes_leaves_the_rest_and_is_retried():
+    directory = tempfile.mkdtemp(prefix="vf-ui-")
+    source = pathlib.Path(directory) / "vision.md"
+    source.write_text("## Forward\n\nI begin.\n\n## Fun\n\nI sing a serenade.\n\n## Health\n\nI swim.\n")
+    ctl(pathlib.Path(directory) / "place", "import-vision", source)
+    helpers, flag = crashing_voice()
+    window = open_room(pathlib.Path(directory) / "place", {"VF_LIBEXEC_DIR": str(helpers)})
+    window.key("ctrl+n")
+    window.click(window.see("button", "Create"))
+    window.see("list", "Tracks")
+    window.see("label", "The voice stopped at 1 section. What is spoken is ready.", patience=SPEAKING)
+    window.see("list item", lambda n: re.match(r"Forward, 0:\d\d$", n))
+    window.see("list item", lambda n: re.match(r"Health, 0:\d\d$", n))
+    reason = window.see("list item", lambda n: n.startswith("Fun, ")).get_name()
+    assert "/" not in reason and len(reason) > 20, reason
+    # What is there can be heard meanwhile.
+    window.click(window.see("button", "Play"))
+    window.see("button", "Pause")
+    window.click(window.see("button", "Pause"))
+
+    flag.unlink()
+    window.click(window.see("button", "Speak 1 Section"))
+    window.see("list item", lambda n: re.match(r"Fun, 0:\d\d$", n), patience=SPEAKING)
+    window.gone("button", "Speak 1 Section")
     window.quiet_end()
 
 
@@ -368,6 +430,28 @@ def test_export_to_one_file_with_chapters():
     assert told["streams"][0]["codec_name"] == "opus"
     assert len(told["chapters"]) == 14, told["chapters"]
     assert 250 < float(told["format"]["duration"]) < 420, told["format"]
+    loudness, peak = loudness_and_peak(target)
+    assert -20 < loudness < -14, loudness
+    assert peak <= -1.0, peak
+
+
+def test_export_one_file_a_section():
+    directory = with_audio()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="vf-ui-"))
+    window = open_set(directory)
+    window.choose("Set Menu", 0)
+    window.click(window.see("radio button", "One File a Section"))
+    window.click("button", "Export…")
+    window.answer_file_dialog("Export Audio", folder)
+
+    def written():
+        return [path for path in sorted(folder.rglob("*.opus")) if path.stat().st_size > 0]
+    wait_for(lambda: len(written()) == 14, lambda: f"written are {written()}", SPEAKING)
+    window.quiet_end()
+    tags = [probe(path)["streams"][0]["tags"] for path in written()]
+    assert [tag["TITLE"] for tag in tags][:3] == ["Forward", "Fun", "Health"], tags[:3]
+    for path in written():
+        assert 3 < float(probe(path)["format"]["duration"]) < 120, path
 
 
 # What can go wrong

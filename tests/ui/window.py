@@ -156,7 +156,7 @@ class Window:
 
     def describe(self):
         """The tree as text, for messages."""
-        return "\n".join("  " * depth + f"{item.get_role_name()} {item.get_name()!r}"
+        return "\n".join("  " * depth + f"{item.get_role_name()} {(item.get_name() or '')[:120]!r}"
                          for item, depth in self.walk())
 
     # Acting

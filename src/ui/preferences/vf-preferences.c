@@ -20,6 +20,8 @@ struct _VfPreferences
   GtkAdjustment *pace;
   GtkAdjustment *size;
   AdwActionRow *last_copy_row;
+  AdwActionRow *account_row;
+  GtkButton *account_button;
 
   VfSession *session;
   GSettings *settings;
@@ -141,6 +143,39 @@ copy_cb (VfPreferences *self)
                    _ ("The copy could not be made"));
 }
 
+/* Both are pages of the window, which comes to the front. */
+static void
+account_cb (VfPreferences *self)
+{
+  const gboolean connected = vf_account_get_connected (vf_session_get_account (self->session));
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (parent == NULL)
+    return;
+  gtk_widget_activate_action (parent, connected ? "win.show-account" : "win.sign-in", NULL);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+show_account (VfPreferences *self)
+{
+  VfAccount *account = vf_session_get_account (self->session);
+  const char *email = vf_account_get_email (account);
+
+  if (vf_account_get_connected (account))
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account_row),
+                                     email != NULL ? email : _ ("Account"));
+      adw_action_row_set_subtitle (self->account_row, vf_account_get_address (account));
+      gtk_button_set_label (self->account_button, _ ("S_how"));
+    }
+  else
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account_row), _ ("No Account"));
+      gtk_button_set_label (self->account_button, _ ("_Sign In…"));
+    }
+}
+
 static void
 vf_preferences_dispose (GObject *object)
 {
@@ -166,7 +201,10 @@ vf_preferences_class_init (VfPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, pace);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, size);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, last_copy_row);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, account_row);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, account_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_cb);
 }
 
 static void
@@ -192,6 +230,7 @@ vf_preferences_new (VfSession *session)
   self->session = g_object_ref (session);
   load_voices (self);
   show_last_copy (self);
+  show_account (self);
 
   return ADW_DIALOG (self);
 }

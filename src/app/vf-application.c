@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-async.h"
+#include "vf-members.h"
 #include "vf-mpris.h"
 #include "vf-notifier.h"
 #include "vf-paths.h"
@@ -142,6 +143,82 @@ vf_application_activate (GApplication *application)
   open_session (self);
 }
 
+/* One place is closed before another is opened, so that nothing of the one can be seen or heard in
+ * the other. */
+typedef struct
+{
+  VfApplication *application;
+  VfSession *session;
+  GFile *directory;
+  char *opened;  /* whose place comes next, or NULL for whoever is left */
+  char *removed; /* whose place is put aside, or NULL */
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *self = data;
+
+  g_object_unref (self->application);
+  g_clear_object (&self->session);
+  g_object_unref (self->directory);
+  g_free (self->opened);
+  g_free (self->removed);
+  g_free (self);
+}
+
+static DexFuture *
+change_fiber (gpointer data)
+{
+  Change *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (vf_session_close (self->session), &error))
+    g_warning ("Closing: %s", error->message);
+  g_clear_error (&error);
+  g_clear_object (&self->session);
+  if (self->removed != NULL
+      && !dex_await (vf_members_remove (self->directory, self->removed), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return vf_session_open_member (self->directory, self->opened);
+}
+
+static void
+change_member (VfApplication *self, const char *opened, const char *removed)
+{
+  Change *change;
+
+  if (self->session == NULL || self->opening != NULL)
+    return;
+
+  if (self->window != NULL)
+    vf_window_set_session (self->window, NULL);
+  g_clear_object (&self->mpris);
+  g_clear_object (&self->notifier);
+  change = g_new0 (Change, 1);
+  change->application = g_object_ref (self);
+  change->directory = g_object_ref (vf_session_get_data_directory (self->session));
+  change->session = g_steal_pointer (&self->session);
+  change->opened = g_strdup (opened);
+  change->removed = g_strdup (removed);
+  self->opening = dex_future_finally (
+    dex_future_all (dex_scheduler_spawn (NULL, 0, change_fiber, change, change_free), NULL),
+    opened_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+open_member_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  change_member (data, g_variant_get_string (target, NULL), NULL);
+}
+
+static void
+remove_member_action (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  change_member (data, NULL, g_variant_get_string (target, NULL));
+}
+
 static void
 open_action (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -185,6 +262,8 @@ about_action (GSimpleAction *action, GVariant *target, gpointer data)
 
 static const GActionEntry actions[] = {
   { "open", open_action },
+  { "open-member", open_member_action, "s" },
+  { "remove-member", remove_member_action, "s" },
   { "quit", quit_action },
   { "preferences", preferences_action },
   { "about", about_action },

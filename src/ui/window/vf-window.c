@@ -12,6 +12,7 @@
 #include "vf-error-page.h"
 #include "vf-import-dialog.h"
 #include "vf-main-menu-button.h"
+#include "vf-members-button.h"
 #include "vf-outcome.h"
 #include "vf-player-bar.h"
 #include "vf-player-sheet.h"
@@ -414,6 +415,7 @@ vf_window_class_init (VfWindowClass *klass)
 
   g_type_ensure (VF_TYPE_ERROR_PAGE);
   g_type_ensure (VF_TYPE_MAIN_MENU_BUTTON);
+  g_type_ensure (VF_TYPE_MEMBERS_BUTTON);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/window/vf-window.ui");
@@ -502,6 +504,8 @@ vf_window_set_session (VfWindow *self, VfSession *session)
       g_signal_handlers_disconnect_by_func (vf_session_get_listening (self->session),
                                             listening_changed_cb, self);
       clear_account (self);
+      if (self->stack != NULL)
+        gtk_stack_set_visible_child_name (self->stack, "opening");
       if (self->room_stack != NULL)
         {
           clear_player (self);

@@ -318,7 +318,8 @@ sim_act_change_world (SimAct *act)
     {
     case SIM_FAULT_ROW_CAP:
       sim_world_note (world, fault);
-      world->database->row_cap = (const guint[]) { 2, 7, 1000 }[sim_random_below (&act->random, 3)];
+      world->database->row_cap
+        = (const guint[]) { 6, 25, 1000 }[sim_random_below (&act->random, 3)];
       break;
     case SIM_FAULT_CLOCK:
       sim_world_note (world, fault);

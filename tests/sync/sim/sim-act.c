@@ -459,7 +459,6 @@ sim_act (SimWorld *self, guint step)
 void
 sim_act_settle (SimWorld *self)
 {
-  self->database->row_cap = 1000;
   self->database->stamp = 0;
   while (self->database->held->len > 0)
     sim_transaction_commit (g_ptr_array_index (self->database->held, 0));

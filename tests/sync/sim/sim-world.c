@@ -165,6 +165,20 @@ is_syncing (SimWorld *self)
   return FALSE;
 }
 
+/* Whether nobody has anything left to send. */
+static gboolean
+is_drained (SimWorld *self)
+{
+  for (guint i = 0; i < self->n_clients; i++)
+    if (self->clients[i]->real != NULL
+        && sim_replica_count (sim_client_get_replica (self->clients[i]),
+                              "SELECT (SELECT count(*) FROM sync_ops WHERE state <> 'parked') + "
+                              "(SELECT count(*) FROM change_log)")
+             > 0)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 run_round (SimWorld *self, guint round)
 {
@@ -228,7 +242,7 @@ sim_world_run (const SimOptions *options)
   for (guint round = 0; round < MAX_ROUNDS; round++)
     {
       run_round (self, round);
-      if (round >= 1 && sim_check_converged (self, FALSE))
+      if (round >= 1 && is_drained (self) && sim_check_converged (self, FALSE))
         break;
     }
   sim_check_end (self);

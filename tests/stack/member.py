@@ -7,11 +7,13 @@ of their own (sync-member.c).
         device.sync()
 """
 
+import datetime
 import json
 import os
 import shutil
 import subprocess
 import tempfile
+import time
 
 
 class Refused(Exception):
@@ -85,6 +87,13 @@ class Member:
 
     def sync(self, **options):
         return self.ask("sync", **options)
+
+    def wait_for_retries(self, at_most=20):
+        """What the server may have got, or not, is not sent again at once."""
+        for row in self.rows("sync_ops"):
+            due = row["next_try_at"] and datetime.datetime.fromisoformat(row["next_try_at"]).timestamp()
+            if due and due > time.time():
+                time.sleep(min(due - time.time() + 0.01, at_most))
 
     def save(self, table, key=None, **columns):
         more = {"key": key} if key else {}

@@ -10,7 +10,6 @@ value whose writer had seen it; or kept aside where its person can get it back
 
 import contextlib
 import dataclasses
-import datetime
 import json
 import random
 import time
@@ -21,7 +20,6 @@ import tcp_faults
 
 PASSWORD = "correct horse 1"
 SIGNED_IN = 4
-PATIENCE = 20
 # As long as the engine's own fence takes an answer for that of a replica.
 STALE = 31
 
@@ -202,19 +200,12 @@ class Scenario:
         for number in range(2):
             for device in self.devices.values():
                 self.sign_in(device)
-                self.wait_for_retries(device)
+                device.wait_for_retries()
                 try:
                     device.sync()
                 except member.Refused as refusal:
                     if number == 1:
                         self.complain(f"the last round failed: {refusal}")
-
-    def wait_for_retries(self, device):
-        """What the server may have got, or not, is not sent again at once."""
-        for row in device.rows("sync_ops"):
-            due = row["next_try_at"] and datetime.datetime.fromisoformat(row["next_try_at"]).timestamp()
-            if due and due > time.time():
-                time.sleep(min(due - time.time() + 0.01, PATIENCE))
 
     # what is looked at
 

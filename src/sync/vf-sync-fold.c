@@ -196,6 +196,27 @@ revive (Fold *self, const Change *change, VfSyncOp *deletion, GError **error)
   return vf_sync_op_write (self->edit, deletion, error);
 }
 
+/* The server still has it, and may have changed it since: an edit that changes nothing makes the
+ * one who sends edits look at the row. */
+static gboolean
+take_back (Fold *self, const Change *change, GError **error)
+{
+  g_autoptr (VfSyncOp) op = NULL;
+
+  if (!vf_sync_unhide (self->edit, change->plan->table, change->key, error)
+      || !vf_edit_set_version (self->edit, change->plan->table, change->key, "", error))
+    return FALSE;
+  if (!change->plan->can_update)
+    return TRUE;
+
+  op = g_new0 (VfSyncOp, 1);
+  op->kind = VF_SYNC_UPDATE;
+  op->columns = g_strdup (change->columns);
+  op->base = g_strdup (change->columns);
+  op->base_version = g_strdup ("");
+  return add_op (self, change, op, error);
+}
+
 static gboolean
 fold_insert (Fold *self, const Change *change, GPtrArray *ops, GError **error)
 {
@@ -206,10 +227,8 @@ fold_insert (Fold *self, const Change *change, GPtrArray *ops, GError **error)
 
   if (!vf_sync_is_hidden (self->edit, table, change->key, &hidden, error))
     return FALSE;
-  /* The server still has it: taken back is taken back. */
   if (hidden)
-    return vf_sync_unhide (self->edit, table, change->key, error)
-           && vf_edit_set_version (self->edit, table, change->key, "", error);
+    return take_back (self, change, error);
   if (tail != NULL && tail->kind == VF_SYNC_DELETE)
     return revive (self, change, tail, error);
   if (!change->plan->can_insert)

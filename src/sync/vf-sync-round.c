@@ -191,6 +191,8 @@ take_error (VfSyncRound *self, const VfTable *table, GError *problem)
     case VF_SYNC_FAULT_SIGNED_OUT:
       break;
     case VF_SYNC_FAULT_LATER:
+    /* Small enough already: the server has much to do. */
+    case VF_SYNC_FAULT_SMALLER:
       if (self->later == NULL)
         self->later = g_steal_pointer (&error);
       return;

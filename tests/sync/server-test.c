@@ -22,6 +22,7 @@ struct _ServerTransport
 
 static SimAnswer *
 carry_out (ServerTest *self,
+           const char *user,
            const char *method,
            const char *path,
            const char *query,
@@ -29,8 +30,8 @@ carry_out (ServerTest *self,
            GBytes *body)
 {
   g_autoptr (SimRequest) request = sim_request_new (method, path, query, prefer, body);
-  SimAnswer *answer = sim_rest_run (self->database, request, SERVER_ME,
-                                    vf_sync_clock_now (&self->clock.clock), NULL);
+  SimAnswer *answer
+    = sim_rest_run (self->database, request, user, vf_sync_clock_now (&self->clock.clock), NULL);
 
   g_assert_null (answer->blocker);
   return answer;
@@ -69,8 +70,9 @@ server_send (VfHttpTransport *transport, VfHttpRequest *http, GCancellable *canc
   g_ptr_array_add (self->seen, seen);
   g_assert_true (g_str_has_prefix (path, "/rest/v1/"));
   if (!faulty || self->carried_out)
-    answer = carry_out (self, vf_http_request_get_method (http), path + strlen ("/rest/v1"), query,
-                        vf_http_request_get_header (http, "Prefer"), body);
+    answer
+      = carry_out (self, SERVER_ME, vf_http_request_get_method (http), path + strlen ("/rest/v1"),
+                   query, vf_http_request_get_header (http, "Prefer"), body);
   if (!faulty)
     return make_answer (answer->status, answer->body, answer->total);
 
@@ -141,6 +143,7 @@ server_test_new (gboolean mended)
   g_autoptr (GError) error = NULL;
 
   transport->test = self;
+  self->asker = SERVER_ME;
   self->seen = g_ptr_array_new_with_free_func (g_free);
   self->database = sim_database_new (mended);
   sim_database_add_member (self->database, SERVER_ME);
@@ -214,8 +217,8 @@ server_test_ask (ServerTest *self, const char *method, const char *address, cons
   g_auto (GStrv) parts = g_strsplit (address, "?", 2);
   g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
   g_autoptr (SimAnswer) answer
-    = carry_out (self, method, parts[0], parts[1] != NULL ? parts[1] : "", "return=representation",
-                 bytes);
+    = carry_out (self, self->asker, method, parts[0], parts[1] != NULL ? parts[1] : "",
+                 "return=representation", bytes);
 
   if (answer->status < 200 || answer->status > 299)
     g_error ("%s %s %s: %s", method, address, body, answer->body);

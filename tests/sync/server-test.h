@@ -22,7 +22,8 @@ typedef struct
   PullClock clock;
   VfProject *project;
   VfSync *sync;
-  GPtrArray *seen; /* "METHOD path?query body" of each request */
+  const char *asker; /* who server_test_ask() and the like speak for, SERVER_ME unless set */
+  GPtrArray *seen;   /* "METHOD path?query body" of each request */
 
   /* A request that holds this text is answered so, as often as @n_faults says; a status of 0 is a
    * network that is gone. With @carried_out the server has done it all the same. */
@@ -42,7 +43,7 @@ void server_test_lose (ServerTest *self, const char *text);
 void server_test_mend (ServerTest *self);
 guint server_test_count_seen (ServerTest *self, const char *text);
 
-/* Another device of the same member; the answer has to be a success. */
+/* Another device, of the same member unless said otherwise; the answer has to be a success. */
 char *server_test_ask (ServerTest *self, const char *method, const char *address, const char *body);
 void server_test_insert (ServerTest *self, const char *table, const char *json);
 void server_test_update (ServerTest *self, const char *table, const char *key, const char *json);

@@ -256,6 +256,31 @@ test_delete_refused (void)
   sync_assert_sql (test, "SELECT count(*) FROM journal_entries", "0");
 }
 
+/* A table nobody may delete from: what is deleted is hidden here, and shown again as the server has
+ * it by then. */
+static void
+test_deletion_taken_back (void)
+{
+#define TURN(prompt)                                                                               \
+  "[{\"id\":\"" ONE "\",\"user_id\":\"" SYNC_ME                                                    \
+  "\",\"category\":\"fun\",\"viva_prompt\":\"" prompt "\",\"v\":\"7\",\"c\":\"(0,1)\"}]"
+  g_autoptr (SyncTest) test = sync_test_new ();
+
+  sync_test_apply (test, "viva_conversations", TURN ("a"), 0);
+  sync_test_delete (test, "viva_conversations", ONE);
+  sync_test_push (test);
+  g_assert_cmpuint (test->seen->len, ==, 0);
+  sync_test_apply (test, "viva_conversations", TURN ("b"), 0);
+  sync_assert_sql (test, "SELECT count(*) FROM viva_conversations", "0");
+
+  sync_test_save (test, "viva_conversations", ONE, "{\"category\":\"fun\",\"viva_prompt\":\"a\"}");
+  sync_test_answer (test, "GET", ONE, 200, TURN ("b"));
+  sync_test_push (test);
+  sync_assert_sql (test, "SELECT viva_prompt FROM viva_conversations", "b");
+  sync_assert_sql (test, "SELECT count(*) FROM sync_ops", "0");
+  sync_assert_sql (test, "SELECT count(*) FROM sync_hidden", "0");
+}
+
 static void
 test_parking_takes_dependants_only (void)
 {
@@ -543,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/push/visitor", test_update_seen_as_visitor);
   g_test_add_func ("/sync/push/delete", test_delete);
   g_test_add_func ("/sync/push/delete-refused", test_delete_refused);
+  g_test_add_func ("/sync/push/taken-back", test_deletion_taken_back);
   g_test_add_func ("/sync/push/parking", test_parking_takes_dependants_only);
   g_test_add_func ("/sync/push/natural-key", test_natural_key);
   g_test_add_func ("/sync/push/made-by-trigger", test_row_made_by_trigger);

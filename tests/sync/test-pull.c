@@ -415,6 +415,51 @@ test_keys (Fixture *self, gconstpointer data)
                    ==, 1);
 }
 
+/* Keys that are words, with all that has a meaning in an address. */
+static void
+test_text_keys (Fixture *self, gconstpointer data)
+{
+  static const char *const keys[] = { "v 1 & 2", "a.b:c(d)", "100%", "größe", "+1", "*", NULL };
+  const VfTable *table = vf_table_find ("audio_variants");
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autofree char *json
+        = g_strdup_printf ("{\"id\":\"%s\",\"name\":\"n\",\"voice_volume\":50,\"bg_volume\":50}",
+                           keys[i]);
+
+      pull_server_put (self->server, "audio_variants", keys[i], json);
+    }
+  pull_server_put (self->server, "ai_action_token_overrides", "viva.chat",
+                   "{\"action_type\":\"viva.chat\",\"token_value\":5}");
+  pull_server_fill (self->server, 5);
+  pull (self);
+  g_assert_cmpint (test_count (self->store, "audio_variants"), ==, 6);
+  g_assert_cmpint (test_count (self->store, "ai_action_token_overrides"), ==, 1);
+
+  for (gsize i = 0; i < 3; i++)
+    {
+      g_autofree char *json
+        = g_strdup_printf ("{\"id\":\"%s\",\"name\":\"new\",\"voice_volume\":60,\"bg_volume\":40}",
+                           keys[i]);
+
+      pull_server_put (self->server, "audio_variants", keys[i], json);
+    }
+  pull_server_remove (self->server, "audio_variants", keys[4]);
+  pull_server_put (self->server, "ai_action_token_overrides", "viva.chat",
+                   "{\"action_type\":\"viva.chat\",\"token_value\":7}");
+  pull (self);
+  g_assert_cmpint (test_count (self->store, "audio_variants"), ==, 5);
+  for (gsize i = 0; i < 4; i++)
+    {
+      g_autoptr (VfRecord) found = vf_store_find (self->store, table, keys[i], NULL);
+
+      g_assert_cmpstr (test_get (found, "name"), ==, i < 3 ? "new" : "n");
+    }
+  g_assert_cmpint (test_sql (self->directory, "SELECT token_value FROM ai_action_token_overrides"),
+                   ==, 7);
+}
+
 static void
 test_cut_lists (Fixture *self, gconstpointer data)
 {
@@ -447,6 +492,7 @@ main (int argc, char **argv)
   ADD ("/sync/pull/feed", test_feed);
   ADD ("/sync/pull/feed-as-visitor", test_feed_as_visitor);
   ADD ("/sync/pull/keys", test_keys);
+  ADD ("/sync/pull/text-keys", test_text_keys);
   ADD ("/sync/pull/cut-lists", test_cut_lists);
   return g_test_run ();
 }

@@ -175,6 +175,7 @@ vf_member_dialog_new (VfSession *session, VfMemberTask task)
         = _ ("The place is put aside for thirty days, then deleted. An account keeps what "
              "it has.");
       action = _ ("_Remove");
+      vf_question_set_destructive (self->page);
     }
   gtk_widget_set_visible (self->name_group, task != VF_MEMBER_REMOVE);
   gtk_widget_set_visible (self->export_group, task == VF_MEMBER_REMOVE);

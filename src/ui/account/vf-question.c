@@ -444,3 +444,17 @@ vf_question_add_extra (VfQuestion *self, GtkWidget *widget)
   gtk_box_append (GTK_BOX (self->extra), widget);
   gtk_widget_set_visible (self->extra, TRUE);
 }
+
+/**
+ * vf_question_set_destructive:
+ *
+ * Shows that the way on takes something away.
+ */
+void
+vf_question_set_destructive (VfQuestion *self)
+{
+  g_return_if_fail (VF_IS_QUESTION (self));
+
+  gtk_widget_remove_css_class (self->action, "suggested-action");
+  gtk_widget_add_css_class (self->action, "destructive-action");
+}

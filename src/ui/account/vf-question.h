@@ -32,6 +32,7 @@ void vf_question_wait (VfQuestion *self,
                        VfQuestionFunc func,
                        gpointer data);
 gboolean vf_question_get_busy (VfQuestion *self);
+void vf_question_set_destructive (VfQuestion *self);
 void vf_question_add_extra (VfQuestion *self, GtkWidget *widget);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-main-menu-button.h"
+#include "vf-members-button.h"
 #include "vf-session.h"
 #include "vf-toast.h"
 
@@ -141,6 +142,7 @@ vf_welcome_page_class_init (VfWelcomePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (VF_TYPE_MAIN_MENU_BUTTON);
+  g_type_ensure (VF_TYPE_MEMBERS_BUTTON);
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/com/vibrationfit/Desktop/welcome/vf-welcome-page.ui");

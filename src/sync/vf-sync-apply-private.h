@@ -13,6 +13,7 @@ gboolean vf_sync_apply_put (VfSyncApply *self,
                             yyjson_val *row,
                             const char *over,
                             GError **error);
+gboolean vf_sync_apply_is_frozen (VfSyncApply *self, GPtrArray *ops);
 void vf_sync_apply_forget_pending (VfSyncApply *self);
 gboolean vf_sync_rebase (
   VfSyncApply *self, const VfTable *table, const char *key, yyjson_val *row, GError **error);

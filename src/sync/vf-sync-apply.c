@@ -102,6 +102,20 @@ vf_sync_apply_forget_pending (VfSyncApply *self)
   g_hash_table_remove_all (self->pending);
 }
 
+/* What was sent may be in the server's row already, or not: only its own answer tells. */
+gboolean
+vf_sync_apply_is_frozen (VfSyncApply *self, GPtrArray *ops)
+{
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const VfSyncOp *op = g_ptr_array_index (ops, i);
+
+      if (op->state == VF_SYNC_SENT && op->id != self->answered)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 reserve (struct _VfSyncApplyRow *row, const VfTable *table)
 {

@@ -113,19 +113,6 @@ give_up_ops (
   return vf_sync_keep_conflict (self, table, key, NULL, "delete", TRUE, NULL, lost, base, error);
 }
 
-static gboolean
-is_frozen (VfSyncApply *self, GPtrArray *ops)
-{
-  for (guint i = 0; i < ops->len; i++)
-    {
-      const VfSyncOp *op = g_ptr_array_index (ops, i);
-
-      if (op->state == VF_SYNC_SENT && op->id != self->answered)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Deleted on both sides; what was made anew after that goes on. */
 static gboolean
 end_deletion (VfSyncApply *self, GPtrArray *ops, GError **error)
@@ -174,7 +161,7 @@ remove_row (VfSyncApply *self,
 
   if (ops == NULL)
     return FALSE;
-  if (!orphaned && is_frozen (self, ops))
+  if (!orphaned && vf_sync_apply_is_frozen (self, ops))
     {
       self->n_left++;
       return TRUE;

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-sync-op.h"
+#include "vf-sync-wire.h"
 
 /* The first that fits; "*" stands for any end. */
 static const struct
@@ -50,21 +51,11 @@ static const struct
   { "23*", N_ ("A rule of the server forbids this. Change it, then try again, or discard it.") },
 };
 
-static gboolean
-fits (const char *code, const char *pattern)
-{
-  const gsize length = strlen (pattern);
-
-  if (pattern[length - 1] == '*')
-    return strncmp (code, pattern, length - 1) == 0;
-  return g_str_equal (code, pattern);
-}
-
 static const char *
 find_sentence (const char *code)
 {
   for (gsize i = 0; code != NULL && i < G_N_ELEMENTS (reasons); i++)
-    if (fits (code, reasons[i].code))
+    if (vf_sync_fault_fits (code, reasons[i].code))
       return _ (reasons[i].sentence);
   return _ ("The server does not take this as it is. Change it, then try again, or discard it.");
 }

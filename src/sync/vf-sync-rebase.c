@@ -110,19 +110,6 @@ read_local (Rebase *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_frozen (VfSyncApply *apply, GPtrArray *ops)
-{
-  for (guint i = 0; i < ops->len; i++)
-    {
-      const VfSyncOp *op = g_ptr_array_index (ops, i);
-
-      if (op->state == VF_SYNC_SENT && op->id != apply->answered)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /**
  * vf_sync_rebase:
  * @self: where the row goes
@@ -144,8 +131,7 @@ vf_sync_rebase (
 
   if (ops == NULL || !vf_sync_is_hidden (self->edit, table, key, &hidden, error))
     return FALSE;
-  /* What was sent may be in this row already, or not: its own answer will tell. */
-  if (is_frozen (self, ops))
+  if (vf_sync_apply_is_frozen (self, ops))
     {
       self->n_left++;
       return TRUE;

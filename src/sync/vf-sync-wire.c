@@ -172,8 +172,15 @@ static const struct
   { "PGRSTX*", VF_SYNC_FAULT_LATER },
 };
 
-static gboolean
-fits (const char *code, const char *pattern)
+/**
+ * vf_sync_fault_fits:
+ * @code: of an error
+ * @pattern: a code, or the beginning of one with "*" behind it
+ *
+ * Returns: whether it is one of these
+ */
+gboolean
+vf_sync_fault_fits (const char *code, const char *pattern)
 {
   const gsize length = strlen (pattern);
 
@@ -196,7 +203,7 @@ judge_code (const VfErrorReply *reply)
              : VF_SYNC_FAULT_ROW;
 
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
-    if (fits (reply->code, faults[i].code))
+    if (vf_sync_fault_fits (reply->code, faults[i].code))
       return faults[i].fault;
   return reply->retry ? VF_SYNC_FAULT_RETRY : VF_SYNC_FAULT_ROW;
 }

@@ -54,6 +54,7 @@ guint64 vf_sync_wire_get_n_sent (VfSyncWire *self);
 
 VfSyncFault vf_sync_wire_judge (const GError *error);
 /* Whether the request was certainly not carried out. */
+gboolean vf_sync_fault_fits (const char *code, const char *pattern);
 gboolean vf_sync_fault_is_certain (const GError *error);
 /* The name in a complaint of the server about a column of @table, NULL when it names none. */
 char *vf_sync_fault_dup_column (const GError *error, const char *table);

@@ -5,12 +5,16 @@
 #include <adwaita.h>
 
 #include "store-test.h"
+#include "vf-account-list.h"
+#include "vf-account-room.h"
 #include "vf-compare-page.h"
 #include "vf-error-page.h"
 #include "vf-export-dialog.h"
 #include "vf-import-dialog.h"
 #include "vf-jobs-button.h"
 #include "vf-listen-room.h"
+#include "vf-member-dialog.h"
+#include "vf-members-button.h"
 #include "vf-new-audio-dialog.h"
 #include "vf-player-bar.h"
 #include "vf-player-sheet.h"
@@ -20,6 +24,7 @@
 #include "vf-section-page.h"
 #include "vf-session.h"
 #include "vf-set-page.h"
+#include "vf-sign-in-dialog.h"
 #include "vf-spoken-sets.h"
 #include "vf-versions-page.h"
 #include "vf-vision-room.h"
@@ -301,6 +306,33 @@ test_player (Fixture *self, gconstpointer data)
 }
 
 static void
+test_account_room (Fixture *self, gconstpointer data)
+{
+  try_page (vf_account_room_new (self->session), NULL);
+}
+
+static void
+test_account_lists (Fixture *self, gconstpointer data)
+{
+  for (int kind = VF_ACCOUNT_PARKED; kind <= VF_ACCOUNT_BIN; kind++)
+    try_page (GTK_WIDGET (vf_account_list_new (kind, vf_session_get_store (self->session))), NULL);
+}
+
+static void
+test_sign_in_dialog (Fixture *self, gconstpointer data)
+{
+  try_dialog (vf_sign_in_dialog_new (self->session));
+}
+
+static void
+test_members (Fixture *self, gconstpointer data)
+{
+  try_page (g_object_new (VF_TYPE_MEMBERS_BUTTON, "session", self->session, NULL), NULL);
+  for (int task = VF_MEMBER_ADD; task <= VF_MEMBER_REMOVE; task++)
+    try_dialog (vf_member_dialog_new (self->session, task));
+}
+
+static void
 test_dialogs (Fixture *self, gconstpointer data)
 {
   try_dialog (vf_import_dialog_new (self->session));
@@ -349,6 +381,10 @@ main (int argc, char *argv[])
     { "/finalize/listen-room", test_listen_room },
     { "/finalize/set-page", test_set_page },
     { "/finalize/player", test_player },
+    { "/finalize/account-room", test_account_room },
+    { "/finalize/account-lists", test_account_lists },
+    { "/finalize/sign-in-dialog", test_sign_in_dialog },
+    { "/finalize/members", test_members },
     { "/finalize/dialogs", test_dialogs },
     { "/finalize/window", test_window },
   };

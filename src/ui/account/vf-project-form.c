@@ -202,7 +202,7 @@ vf_project_form_init (VfProjectForm *self)
 
 /**
  * vf_project_form_set_account:
- * @account: what looks at the address
+ * @account: (nullable): what looks at the address; %NULL to look no more
  */
 void
 vf_project_form_set_account (VfProjectForm *self, VfAccount *account)
@@ -210,6 +210,8 @@ vf_project_form_set_account (VfProjectForm *self, VfAccount *account)
   g_return_if_fail (VF_IS_PROJECT_FORM (self));
 
   g_set_object (&self->account, account);
+  if (account == NULL)
+    changed_cb (self);
 }
 
 /**

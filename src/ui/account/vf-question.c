@@ -12,6 +12,7 @@ struct _VfQuestion
 {
   AdwNavigationPage parent_instance;
 
+  GtkLabel *description_label;
   GtkWidget *content;
   GtkWidget *extra;
   GtkWidget *problem_box;
@@ -80,7 +81,7 @@ buildable_init (GtkBuildableIface *iface)
 }
 
 static gboolean
-has_text (gpointer object, const char *text)
+has_text (const char *text)
 {
   return text != NULL && *text != '\0';
 }
@@ -88,7 +89,7 @@ has_text (gpointer object, const char *text)
 static void
 update_action (VfQuestion *self)
 {
-  gtk_widget_set_visible (self->action, !self->busy && has_text (self, self->action_label));
+  gtk_widget_set_visible (self->action, !self->busy && has_text (self->action_label));
   gtk_widget_set_sensitive (self->action, self->can_answer);
 }
 
@@ -233,7 +234,13 @@ vf_question_set_property (GObject *object, guint prop_id, const GValue *value, G
     {
     case PROP_DESCRIPTION:
       if (g_set_str (&self->description, g_value_get_string (value)))
-        g_object_notify_by_pspec (object, pspec);
+        {
+          gtk_label_set_label (self->description_label,
+                               self->description != NULL ? self->description : "");
+          gtk_widget_set_visible (GTK_WIDGET (self->description_label),
+                                  has_text (self->description));
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
     case PROP_ACTION_LABEL:
       if (g_set_str (&self->action_label, g_value_get_string (value)))
@@ -318,12 +325,12 @@ vf_question_class_init (VfQuestionClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/account/vf-question.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfQuestion, description_label);
   gtk_widget_class_bind_template_child (widget_class, VfQuestion, content);
   gtk_widget_class_bind_template_child (widget_class, VfQuestion, extra);
   gtk_widget_class_bind_template_child (widget_class, VfQuestion, problem_box);
   gtk_widget_class_bind_template_child (widget_class, VfQuestion, problem);
   gtk_widget_class_bind_template_child (widget_class, VfQuestion, action);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
 }

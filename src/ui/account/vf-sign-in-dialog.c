@@ -562,6 +562,13 @@ vf_sign_in_dialog_closed (AdwDialog *dialog)
   VfSignInDialog *self = VF_SIGN_IN_DIALOG (dialog);
 
   clear_flow (self);
+  /* Nothing typed outlives the dialog, however long its pages do. */
+  gtk_editable_set_text (self->password_row, "");
+  gtk_editable_set_text (self->create_row, "");
+  gtk_editable_set_text (self->renew_row, "");
+  gtk_editable_set_text (self->code_row, "");
+  gtk_editable_set_text (self->factor_row, "");
+  vf_project_form_set_account (self->project_form, NULL);
   if (!self->again && !vf_account_get_connected (self->account))
     dex_future_disown (vf_account_abandon (self->account));
 }
@@ -714,6 +721,8 @@ static void
 vf_sign_in_dialog_init (VfSignInDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self->project_form, "usable", self->project_page, "can-answer",
+                          G_BINDING_SYNC_CREATE);
 }
 
 /**
@@ -729,7 +738,7 @@ AdwDialog *
 vf_sign_in_dialog_new (VfSession *session)
 {
   VfSignInDialog *self = g_object_new (VF_TYPE_SIGN_IN_DIALOG, NULL);
-  AdwNavigationPage *first;
+  const char *first = "project";
 
   self->session = g_object_ref (session);
   self->account = g_object_ref (vf_session_get_account (session));
@@ -743,13 +752,11 @@ vf_sign_in_dialog_new (VfSession *session)
 
       gtk_editable_set_text (self->email_row, email != NULL ? email : "");
       gtk_widget_set_visible (self->create_button, FALSE);
-      first = ADW_NAVIGATION_PAGE (self->email_page);
+      first = "email";
     }
   else if (vf_account_get_offered (NULL, NULL))
-    first = ADW_NAVIGATION_PAGE (self->where_page);
-  else
-    first = ADW_NAVIGATION_PAGE (self->project_page);
-  adw_navigation_view_replace (self->navigation, &first, 1);
+    first = "where";
+  adw_navigation_view_replace_with_tags (self->navigation, &first, 1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS_LABEL]);
 
   return ADW_DIALOG (self);

@@ -144,7 +144,7 @@ def test_dialogs():
     window.key("Escape")
     window.gone("dialog", "Search")
     window.key("ctrl+comma")
-    for tab in ("Sound", "Writing", "Privacy"):
+    for tab in ("Sound", "Writing", "Privacy", "Account"):
         window.click(window.see("page tab", tab))
         pump(0.5)
         named(window, f"Preferences, {tab}")
@@ -158,6 +158,24 @@ def test_dialogs():
     window.see("combo box", "The cat")
     named(window, "Placing")
     leave(window)
+    window.quiet_end()
+
+
+def test_the_account():
+    window = Window()
+    window.click("button", "I Have an Account")
+    window.see("text", "Publishable Key")
+    named(window, "Signing in")
+    window.key("Escape")
+    window.gone("dialog")
+    window.click(window.see("toggle button", "Member menu"))
+    window.see("menu item")
+    pump(1)
+    window.click(window.find_all("menu item")[0])
+    window.see("text", "Name")
+    named(window, "A new member")
+    window.key("Escape")
+    window.gone("dialog")
     window.quiet_end()
 
 

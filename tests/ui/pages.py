@@ -116,7 +116,7 @@ def photograph_vision(photographer, place):
     photographer.take(window, "search-hits")
     leave(window)
     window.key("ctrl+comma")
-    for tab in ("Sound", "Writing", "Privacy"):
+    for tab in ("Sound", "Writing", "Privacy", "Account"):
         window.click(window.see("page tab", tab))
         photographer.take(window, f"preferences-{tab.lower()}")
     leave(window)

@@ -82,6 +82,7 @@ check (VfCtl *ctl, const char *address, const char *project_key, GError **error)
   return FALSE;
 }
 
+/* Half a sign-in is none: where the second factor is not shown, the first one is for nothing. */
 static gboolean
 show_factor (VfCtl *ctl, VfAuth *auth, GError **error)
 {
@@ -89,8 +90,11 @@ show_factor (VfCtl *ctl, VfAuth *auth, GError **error)
   g_autofree char *id = g_strdup (factor->id);
   g_autofree char *code = vf_ctl_ask_secret (ctl, _ ("Code of your authenticator app:"), error);
 
-  return code != NULL
-         && vf_await_in_main (vf_auth_verify_factor (auth, id, g_strstrip (code)), error);
+  if (code != NULL && vf_await_in_main (vf_auth_verify_factor (auth, id, g_strstrip (code)), error))
+    return TRUE;
+  vf_await_in_main (vf_auth_sign_out (auth, VF_AUTH_SCOPE_LOCAL), NULL);
+
+  return FALSE;
 }
 
 static gboolean

@@ -194,13 +194,15 @@ add_conflict (RowMerge *self, gboolean here, const Value *values, guint n_values
 static void
 merge_column (RowMerge *self, guint column)
 {
+  const VfSyncMergeRule rule = vf_sync_rules_get (self->table, column);
   VfSyncMerger merger = { .document = self->document };
   g_autofree char *text = NULL;
   g_autoptr (yyjson_doc) merged = NULL;
   Value value;
 
-  if (!value_init (&value, self, column) || is_same_value (self, column, value.local, value.remote)
-      || is_same_value (self, column, value.local, value.base))
+  if (!value_init (&value, self, column) || is_same_value (self, column, value.local, value.base)
+      || (is_same_value (self, column, value.local, value.remote)
+          && (rule != VF_SYNC_RULE_COUNTER || yyjson_is_null (value.base))))
     return;
 
   if (is_same_value (self, column, value.base, value.remote))
@@ -212,8 +214,7 @@ merge_column (RowMerge *self, guint column)
 
   /* Through text, because values to be read and values to be written are of two kinds. */
   text = vf_sync_json_dup_mutable (
-    vf_sync_merger_merge_rule (&merger, vf_sync_rules_get (self->table, column), value.base,
-                               value.local, value.remote));
+    vf_sync_merger_merge_rule (&merger, rule, value.base, value.local, value.remote));
   merged = vf_sync_json_read (text);
   value.merged = yyjson_doc_get_root (merged);
   add_result (self, &value);

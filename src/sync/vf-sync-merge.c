@@ -116,10 +116,14 @@ yyjson_mut_val *
 vf_sync_merger_merge_rule (
   VfSyncMerger *self, VfSyncMergeRule rule, yyjson_val *base, yyjson_val *local, yyjson_val *remote)
 {
-  if (vf_sync_json_is_same (local, remote) || vf_sync_json_is_same (base, remote))
+  if (vf_sync_json_is_same (base, remote))
     return vf_sync_merger_copy (self, local);
   if (vf_sync_json_is_same (base, local))
     return vf_sync_merger_copy (self, remote);
+  /* Two who count up by one have counted two. */
+  if (vf_sync_json_is_same (local, remote)
+      && (rule != VF_SYNC_RULE_COUNTER || yyjson_is_null (base)))
+    return vf_sync_merger_copy (self, local);
   return merge_changed (self, rule, base, local, remote);
 }
 
@@ -132,7 +136,7 @@ vf_sync_merger_merge_rule (
  * @loss: (out): which side did something that is not in the result
  *
  * What only one side changed is taken from it, and what both changed alike is
- * taken once. Otherwise the rule decides; where it cannot keep both, the local
+ * taken once, but for counters. Otherwise the rule decides; where it cannot keep both, the local
  * value stays, because it will be the later one on the server, and the loss is
  * told. A change outlives a removal of the same thing.
  *

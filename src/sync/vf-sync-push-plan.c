@@ -409,7 +409,8 @@ is_due (Planner *self, const VfSyncOp *op)
   if (time == NULL)
     return TRUE;
   left = g_date_time_to_unix_usec (time) - vf_sync_clock_now (self->push->core->clock);
-  return left <= 0 || left > LONGEST_PAUSE;
+  /* Longer than any pause: the clock was put back since. */
+  return left <= 0 || left > (op->state == VF_SYNC_PARKED ? LONGEST_PAUSE : G_TIME_SPAN_HOUR);
 }
 
 static gboolean

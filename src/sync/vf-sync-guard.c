@@ -174,13 +174,15 @@ open_case (VfConnection *connection, gpointer data, GError **error)
          && count_rows (self, connection, error);
 }
 
-/* Asks for rows by key; those that are shown are taken out of @keys, and counted. */
+/* Asks for rows by key; those that are shown are taken out of @keys, and others are counted, of
+ * which *@other is one. */
 static gboolean
 take_shown (VfSyncCore *core,
             const VfTable *table,
             const char *const *asked,
             GHashTable *keys,
             guint *n_shown,
+            char **other,
             gboolean *whole,
             GError **error)
 {
@@ -201,8 +203,11 @@ take_shown (VfSyncCore *core,
 
       if (key == NULL)
         continue;
-      if (keys == NULL || !g_hash_table_remove (keys, key))
-        (*n_shown)++;
+      if (keys != NULL && g_hash_table_remove (keys, key))
+        continue;
+      (*n_shown)++;
+      if (other != NULL)
+        g_set_str (other, key);
     }
   return TRUE;
 }
@@ -217,7 +222,7 @@ canary_sings (Case *self, gboolean *sings, GError **error)
   *sings = FALSE;
   if (self->canary == NULL)
     return TRUE;
-  if (!take_shown (self->core, self->canary_table, asked, NULL, &n_shown, &whole, error))
+  if (!take_shown (self->core, self->canary_table, asked, NULL, &n_shown, NULL, &whole, error))
     return FALSE;
   *sings = n_shown == 1;
   return TRUE;
@@ -229,10 +234,13 @@ ask_for (Case *self, GPtrArray *keys, gboolean *proven, GError **error)
 {
   g_autoptr (GPtrArray) asked = g_ptr_array_new ();
   const gboolean own = self->witnesses->len > 0;
+  g_autofree char *witness = NULL;
 
   for (guint i = 0; i < self->witnesses->len; i++)
     g_ptr_array_add (asked, g_ptr_array_index (self->witnesses, i));
-  g_ptr_array_extend (asked, keys, NULL, NULL);
+  for (guint i = 0; i < keys->len; i++)
+    if (g_hash_table_contains (self->suspects, g_ptr_array_index (keys, i)))
+      g_ptr_array_add (asked, g_ptr_array_index (keys, i));
   g_ptr_array_add (asked, NULL);
 
   *proven = TRUE;
@@ -245,8 +253,15 @@ ask_for (Case *self, GPtrArray *keys, gboolean *proven, GError **error)
         return FALSE;
       if (*proven
           && !take_shown (self->core, self->missing->table, (const char *const *) asked->pdata,
-                          self->suspects, &n_shown, &whole, error))
+                          self->suspects, &n_shown, &witness, &whole, error))
         return FALSE;
+      /* Where answers are cut at fewer rows than there are witnesses, one has to do. */
+      if (*proven && !whole && witness != NULL && self->witnesses->len > 1)
+        {
+          g_ptr_array_set_size (self->witnesses, 0);
+          g_ptr_array_add (self->witnesses, g_steal_pointer (&witness));
+          return ask_for (self, keys, proven, error);
+        }
       *proven = *proven && whole && (!own || n_shown > 0);
     }
   return !*proven || own || canary_sings (self, proven, error);

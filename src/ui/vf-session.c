@@ -34,6 +34,7 @@ struct _VfSession
   VfListening *listening;
   VfVoiceCatalog *voices;
   guint maintenance;
+  gboolean account_loaded;
 };
 
 G_DEFINE_FINAL_TYPE (VfSession, vf_session, G_TYPE_OBJECT)
@@ -76,6 +77,7 @@ maintenance_cb (gpointer data)
   VfSession *self = data;
 
   self->maintenance = 0;
+  vf_session_load_account (self);
   vf_job_engine_resume_all (self->jobs);
   dex_future_disown (dex_future_finally (vf_audio_prepare (), warn_cb, (gpointer) "Sound", NULL));
   dex_future_disown (dex_future_finally (vf_members_prune (self->data_directory, NULL), warn_cb,
@@ -318,9 +320,6 @@ open_fiber (gpointer data)
   g_signal_connect_object (vf_visions_get_versions (self->visions), "items-changed",
                            G_CALLBACK (visions_changed_cb), self, G_CONNECT_SWAPPED);
   self->maintenance = g_timeout_add_seconds (MAINTENANCE_DELAY_S, maintenance_cb, self);
-  /* The keyring may take its time; nobody waits for it. */
-  dex_future_disown (
-    dex_future_finally (vf_account_load (self->account), warn_cb, (gpointer) "Account", NULL));
 
   return dex_future_new_take_object (g_steal_pointer (&self));
 }
@@ -371,6 +370,7 @@ close_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&self->maintenance, g_source_remove);
+  self->account_loaded = TRUE; /* nothing of it begins any more */
   if (self->listening != NULL && !dex_await (vf_listening_save_position (self->listening), &error))
     g_warning ("Remembering the position: %s", error->message);
   g_clear_error (&error);
@@ -438,6 +438,26 @@ vf_session_get_account (VfSession *self)
   g_return_val_if_fail (VF_IS_SESSION (self), NULL);
 
   return self->account;
+}
+
+/**
+ * vf_session_load_account:
+ *
+ * Takes up the account once; later calls do nothing. For a window that shows its content: before
+ * that nothing of an account is read, and a session without a window does it by itself.
+ */
+void
+vf_session_load_account (VfSession *self)
+{
+  g_return_if_fail (VF_IS_SESSION (self));
+
+  if (self->account_loaded)
+    return;
+
+  self->account_loaded = TRUE;
+  /* The keyring may take its time; nobody waits for it. */
+  dex_future_disown (
+    dex_future_finally (vf_account_load (self->account), warn_cb, (gpointer) "Account", NULL));
 }
 
 /**

@@ -27,6 +27,7 @@ GFile *vf_session_get_data_directory (VfSession *self);
 const char *vf_session_get_place_id (VfSession *self);
 VfStore *vf_session_get_store (VfSession *self);
 VfAccount *vf_session_get_account (VfSession *self);
+void vf_session_load_account (VfSession *self);
 const char *vf_session_get_member_id (VfSession *self);
 const char *vf_session_get_member_name (VfSession *self);
 DexFuture *vf_session_rename_member (VfSession *self, const char *name) G_GNUC_WARN_UNUSED_RESULT;

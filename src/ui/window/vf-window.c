@@ -249,6 +249,18 @@ account_cb (VfWindow *self, GParamSpec *pspec, VfAccount *account)
   status_cb (self);
 }
 
+/* The frame in which this is called is drawn before the account is read. */
+static gboolean
+drawn_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  VfWindow *self = VF_WINDOW (widget);
+
+  if (self->session != NULL)
+    vf_session_load_account (self->session);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 clear_account (VfWindow *self)
 {
@@ -527,6 +539,7 @@ vf_window_set_session (VfWindow *self, VfSession *session)
       g_signal_connect_object (vf_session_get_account (session), "notify::connected",
                                G_CALLBACK (account_cb), self, G_CONNECT_SWAPPED);
       account_cb (self, NULL, vf_session_get_account (session));
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), drawn_cb, NULL, NULL);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);

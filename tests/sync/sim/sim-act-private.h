@@ -19,6 +19,12 @@ SimClient *sim_act_pick_client (SimAct *act);
 char *sim_act_make_key (SimAct *act, guint n);
 gboolean sim_act_can_edit (const SimField *field);
 
+/* A row of the person's own, or NULL. */
+SimLocal *sim_act_pick_own (SimAct *act, SimClient *client, const VfTable *table, GPtrArray *rows);
+void sim_act_edit (SimAct *act, SimClient *client, const VfTable *table, SimLocal *row, int column);
+void sim_act_delete (SimAct *act, SimClient *client, const VfTable *table, SimLocal *row);
+
+void sim_act_meet (SimAct *act);
 void sim_act_web_edit (SimAct *act);
 void sim_act_web_create (SimAct *act);
 void sim_act_web_delete (SimAct *act);

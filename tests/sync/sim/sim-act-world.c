@@ -71,6 +71,7 @@ sim_act_web_edit (SimAct *act)
   SimEdit *edit;
 
   if (row == NULL || !sim_act_can_edit (field) || row->table->dropped == column
+      || field->kind == SIM_FIELD_COUNTER
       || (!act->world->database->mended && g_str_equal (table->name, "assessment_responses")))
     return;
   edit = sim_edit_new ();
@@ -319,7 +320,7 @@ sim_act_change_world (SimAct *act)
     case SIM_FAULT_ROW_CAP:
       sim_world_note (world, fault);
       world->database->row_cap
-        = (const guint[]) { 6, 25, 1000 }[sim_random_below (&act->random, 3)];
+        = (const guint[]) { 3, 6, 25, 1000 }[sim_random_below (&act->random, 4)];
       break;
     case SIM_FAULT_CLOCK:
       sim_world_note (world, fault);

@@ -13,19 +13,13 @@ static const struct
   const char *table;
   guint weight;
 } likely[] = {
-  { "journal_entries", 24 },
-  { "vision_versions", 16 },
-  { "daily_papers", 12 },
-  { "vision_board_items", 12 },
-  { "audio_sets", 6 },
-  { "audio_tracks", 8 },
-  { "scenes", 6 },
-  { "emotional_snapshots", 5 },
-  { "vibrational_events", 5 },
-  { "assessment_results", 5 },
-  { "assessment_responses", 5 },
-  { "user_profiles", 4 },
-  { "vision_progress", 3 },
+  { "journal_entries", 24 },    { "vision_versions", 16 },
+  { "daily_papers", 12 },       { "vision_board_items", 12 },
+  { "media_metadata", 6 },      { "audio_sets", 6 },
+  { "audio_tracks", 8 },        { "scenes", 6 },
+  { "emotional_snapshots", 5 }, { "vibrational_events", 5 },
+  { "assessment_results", 5 },  { "assessment_responses", 5 },
+  { "user_profiles", 4 },       { "vision_progress", 3 },
 };
 
 const VfTable *
@@ -59,8 +53,8 @@ is_running (SimClient *client)
 }
 
 /* A row of the person's own, or NULL. */
-static SimLocal *
-pick_own (SimAct *act, SimClient *client, const VfTable *table, GPtrArray *rows)
+SimLocal *
+sim_act_pick_own (SimAct *act, SimClient *client, const VfTable *table, GPtrArray *rows)
 {
   const int owner = vf_table_find_column (table, "user_id");
   g_autofree char *quoted = sim_value_quote (client->user);
@@ -120,7 +114,7 @@ pick_parent (SimAct *act, SimClient *client, const SimField *field)
 {
   const VfTable *table = vf_table_find (field->values);
   g_autoptr (GPtrArray) rows = sim_client_list (client, table);
-  SimLocal *row = pick_own (act, client, table, rows);
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
 
   return row != NULL ? sim_value_quote (row->key) : NULL;
 }
@@ -157,7 +151,8 @@ fill_in (SimAct *act, SimClient *client, SimStep *step, GPtrArray *rows, SimEdit
       const SimField *field = g_ptr_array_index (fields, i);
       g_autofree char *value = NULL;
 
-      if (field->kind == SIM_FIELD_FLAG
+      /* Everybody counts from nothing. */
+      if (field->kind == SIM_FIELD_FLAG || field->kind == SIM_FIELD_COUNTER
           || (!field->required && !sim_random_chance (&act->random, 0.5)))
         continue;
       if (g_str_equal (field->column, "version_number"))
@@ -229,38 +224,34 @@ sim_act_can_edit (const SimField *field)
          && !(field->kind == SIM_FIELD_CHOICE && field->required);
 }
 
-static void
-edit_row (SimAct *act)
+/* Writes into some columns of a row; column: into this one at least, or -1. */
+void
+sim_act_edit (SimAct *act, SimClient *client, const VfTable *table, SimLocal *row, int column)
 {
-  SimClient *client = sim_act_pick_client (act);
-  const VfTable *table = sim_act_pick_table (act);
-  g_autoptr (GPtrArray) rows = sim_client_list (client, table);
   g_autoptr (GPtrArray) fields = sim_fields_of (table->name);
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (sim_step_free);
-  SimLocal *row = pick_own (act, client, table, rows);
   const guint n = 1 + sim_random_below (&act->random, 3);
-  SimStep *step;
-  SimEdit *edit;
+  SimStep *step = sim_step_new (SIM_STEP_UPDATE, table, row->key);
+  SimEdit *edit = sim_edit_new ();
   gboolean some = FALSE;
 
-  if (row == NULL || g_str_equal (table->name, "vibrational_events"))
-    return;
-  step = sim_step_new (SIM_STEP_UPDATE, table, row->key);
   g_ptr_array_add (steps, step);
-  edit = sim_edit_new ();
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < fields->len + n; i++)
     {
-      const SimField *field
-        = g_ptr_array_index (fields, sim_random_below (&act->random, fields->len));
-      const int column = vf_table_find_column (table, field->column);
+      const guint chosen = i < fields->len ? i : sim_random_below (&act->random, fields->len);
+      const SimField *field = g_ptr_array_index (fields, chosen);
+      const int index = vf_table_find_column (table, field->column);
       g_autofree char *value = NULL;
 
-      if (!sim_act_can_edit (field) || step->given[column])
+      if (!sim_act_can_edit (field) || step->given[index] || (i < fields->len && index != column))
         continue;
       value = sim_fields_pick (field, &act->random);
       if (value == NULL)
+        value = sim_ledger_count (act->world->ledger, edit, field, row->key, row->cells[index],
+                                  &act->random);
+      if (value == NULL)
         value = sim_ledger_write (act->world->ledger, edit, client->index, field, row->key,
-                                  row->cells[column], &act->random);
+                                  row->cells[index], &act->random);
       sim_step_set (step, field->column, value);
       some = TRUE;
       sim_world_log (act->world, "%d edits %s %s %s: %s", client->index, table->name, row->key,
@@ -269,6 +260,18 @@ edit_row (SimAct *act)
   if (some)
     sim_client_apply (client, steps, edit);
   sim_edit_unref (edit);
+}
+
+static void
+edit_row (SimAct *act)
+{
+  SimClient *client = sim_act_pick_client (act);
+  const VfTable *table = sim_act_pick_table (act);
+  g_autoptr (GPtrArray) rows = sim_client_list (client, table);
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
+
+  if (row != NULL && !g_str_equal (table->name, "vibrational_events"))
+    sim_act_edit (act, client, table, row, -1);
 }
 
 /* All words of a row and of what goes with it. */
@@ -319,27 +322,33 @@ add_removed (SimEdit *edit, GHashTable *words)
     }
 }
 
+void
+sim_act_delete (SimAct *act, SimClient *client, const VfTable *table, SimLocal *row)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (sim_step_free);
+  g_autoptr (GHashTable) words = g_hash_table_new (NULL, NULL);
+  SimEdit *edit = sim_edit_new ();
+
+  collect_words (client, table, row, words);
+  add_removed (edit, words);
+  g_ptr_array_add (edit->hidden, g_strconcat (table->name, "\n", row->key, NULL));
+  g_ptr_array_add (steps, sim_step_new (SIM_STEP_DELETE, table, row->key));
+  sim_world_log (act->world, "%d deletes %s %s", client->index, table->name, row->key);
+  sim_client_apply (client, steps, edit);
+  sim_edit_unref (edit);
+}
+
 static void
 delete_row (SimAct *act)
 {
   SimClient *client = sim_act_pick_client (act);
   const VfTable *table = sim_act_pick_table (act);
   g_autoptr (GPtrArray) rows = sim_client_list (client, table);
-  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (sim_step_free);
-  g_autoptr (GHashTable) words = g_hash_table_new (NULL, NULL);
-  SimLocal *row = pick_own (act, client, table, rows);
-  SimEdit *edit;
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
 
-  if (row == NULL || g_str_equal (table->name, "vision_progress")
-      || g_str_equal (table->name, "vibrational_events"))
-    return;
-  edit = sim_edit_new ();
-  collect_words (client, table, row, words);
-  add_removed (edit, words);
-  g_ptr_array_add (steps, sim_step_new (SIM_STEP_DELETE, table, row->key));
-  sim_world_log (act->world, "%d deletes %s %s", client->index, table->name, row->key);
-  sim_client_apply (client, steps, edit);
-  sim_edit_unref (edit);
+  if (row != NULL && !g_str_equal (table->name, "vision_progress")
+      && !g_str_equal (table->name, "vibrational_events"))
+    sim_act_delete (act, client, table, row);
 }
 
 /* One becomes the active one and the others do not stay it, in one transaction and in that order.
@@ -352,7 +361,7 @@ activate (SimAct *act)
   const VfTable *table = vf_table_find (tables[sim_random_below (&act->random, 3)]);
   g_autoptr (GPtrArray) rows = sim_client_list (client, table);
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (sim_step_free);
-  SimLocal *row = pick_own (act, client, table, rows);
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
   const int column = vf_table_find_column (table, "is_active");
   SimEdit *edit;
   SimStep *step;
@@ -390,7 +399,7 @@ poison (SimAct *act)
   const VfTable *table = vf_table_find ("scenes");
   g_autoptr (GPtrArray) rows = sim_client_list (client, table);
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (sim_step_free);
-  SimLocal *row = pick_own (act, client, table, rows);
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
   SimEdit *edit;
   SimStep *step;
 
@@ -422,6 +431,7 @@ static const struct
   { 4, delete_row },
   { 3, activate },
   { 1, poison },
+  { 6, sim_act_meet },
   { 22, sync_one },
   { 6, sim_act_web_edit },
   { 2, sim_act_web_create },

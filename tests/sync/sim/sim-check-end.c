@@ -142,7 +142,7 @@ is_column_gone (SimWorld *self, SimWord *word)
 }
 
 static void
-check_words (SimWorld *self, const char *kept)
+check_words (SimWorld *self, const char *kept, const char *told)
 {
   g_autoptr (GHashTable) words = sim_check_server_words (self);
 
@@ -155,8 +155,10 @@ check_words (SimWorld *self, const char *kept)
       self->n_acked++;
       self->checks[SIM_CHECK_LOST_WRITE]++;
       if (word->removed || word->exempt || is_column_gone (self, word)
-          || g_hash_table_contains (words, GUINT_TO_POINTER (word->id))
-          || sim_words_contain (kept, word->id))
+          || g_hash_table_contains (words, GUINT_TO_POINTER (word->id)))
+        continue;
+      /* What a deletion elsewhere took along lies in the bin; what was never sent is told. */
+      if (sim_words_contain (word->served ? kept : told, word->id))
         continue;
       self->n_lost++;
       sim_world_violate (self, SIM_CHECK_LOST_WRITE, "w%u. of %d in %s %s %s is nowhere", word->id,
@@ -293,17 +295,72 @@ check_parents (SimWorld *self, SimClient *client)
     }
 }
 
+/* Everybody's steps add up. */
+static void
+check_counters (SimWorld *self, const char *kept)
+{
+  SimTable *table = sim_database_find (self->database, "media_metadata");
+  const int column = vf_table_find_column (table->table, "view_count");
+  g_autoptr (GPtrArray) rows
+    = sim_database_list_visible (self->database, "media_metadata", SIM_SERVICE);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      SimRow *row = g_ptr_array_index (rows, i);
+      g_autofree char *name = g_strconcat ("media_metadata\n", row->key, NULL);
+      const SimCounter *counter = g_hash_table_lookup (self->ledger->counters, name);
+
+      if (counter == NULL || counter->doubtful || self->was_restored || self->ledger->uncounted
+          || contains_pair (kept, "media_metadata", row->key))
+        continue;
+      self->checks[SIM_CHECK_LOST_WRITE]++;
+      if (counter->sum != atoi (row->cells[column] != NULL ? row->cells[column] : "0"))
+        sim_world_violate (self, SIM_CHECK_LOST_WRITE, "%s was counted up to %d and is at %s",
+                           row->key, counter->sum, row->cells[column]);
+    }
+}
+
+/* What somebody took away stays away, also where the server keeps it. */
+static void
+check_hidden (SimWorld *self, SimClient *client, const char *told)
+{
+  const char *const *used = sim_schema_list_used ();
+
+  for (guint i = 0; client->real != NULL && used[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) rows = sim_client_list (client, vf_table_find (used[i]));
+
+      for (guint k = 0; k < rows->len; k++)
+        {
+          SimLocal *row = g_ptr_array_index (rows, k);
+          g_autofree char *name = g_strconcat (used[i], "\n", row->key, NULL);
+
+          if (!g_hash_table_contains (client->hidden, name))
+            continue;
+          self->checks[SIM_CHECK_RESURRECTION]++;
+          if (!contains_pair (told, used[i], row->key)
+              && !g_hash_table_contains (self->ledger->resurrected, name)
+              && !g_hash_table_contains (self->ledger->lost, name))
+            sim_world_violate (self, SIM_CHECK_RESURRECTION, "%d shows %s %s again", client->index,
+                               used[i], row->key);
+        }
+    }
+}
+
 void
 sim_check_end (SimWorld *self)
 {
   g_autoptr (GString) kept = g_string_new (NULL);
+  g_autoptr (GString) told = g_string_new (NULL);
 
   for (guint i = 0; i < self->n_clients; i++)
     {
       SimClient *client = self->clients[i];
       g_autofree char *one = sim_check_dup_kept (client);
+      g_autofree char *some = sim_check_dup_told (client);
 
       g_string_append (kept, one);
+      g_string_append (told, some);
       if (client->real == NULL)
         continue;
       check_queue (self, client);
@@ -325,7 +382,10 @@ sim_check_end (SimWorld *self)
         g_print ("device %u: %s%s\n", i, account, tables);
       }
   sim_check_converged (self, TRUE);
-  check_words (self, kept->str);
+  check_words (self, kept->str, told->str);
+  check_counters (self, kept->str);
+  for (guint i = 0; i < self->n_clients; i++)
+    check_hidden (self, self->clients[i], told->str);
   check_once (self);
   check_resurrection (self, kept->str);
 }

@@ -69,6 +69,20 @@ note_web_words (SimWorld *self, const SimChange *change)
     }
 }
 
+static void
+note_served (SimWorld *self, const SimChange *change)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer id;
+
+  for (guint i = 0; change->after != NULL && i < change->table->table->n_columns; i++)
+    sim_words_collect (change->after->cells[i], words);
+  g_hash_table_iter_init (&iter, words);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    sim_ledger_get (self->ledger, GPOINTER_TO_UINT (id))->served = TRUE;
+}
+
 /* Every change the server commits. */
 void
 sim_check_commit (const SimChange *change, const char *user, gpointer data)
@@ -80,6 +94,7 @@ sim_check_commit (const SimChange *change, const char *user, gpointer data)
 
   if (g_str_equal (user, SIM_SERVICE))
     note_web_words (self, change);
+  note_served (self, change);
   if (change->after == NULL)
     {
       note_vanished (self, table, key);
@@ -155,6 +170,8 @@ sim_check_loss (const SimRequest *request, gpointer data)
   gsize i;
   gsize n;
 
+  if (g_strcmp0 (request->table, "media_metadata") == 0)
+    self->ledger->uncounted = TRUE;
   if (!g_str_equal (request->method, "POST") || request->table == NULL)
     return;
   text = g_bytes_get_data (request->body, &length);
@@ -169,12 +186,12 @@ sim_check_loss (const SimRequest *request, gpointer data)
   yyjson_doc_free (document);
 }
 
+/* What the member is told of, or what is still to be sent. */
 char *
-sim_check_dup_kept (SimClient *client)
+sim_check_dup_told (SimClient *client)
 {
   SimReplica *replica;
   g_autofree char *conflicts = NULL;
-  g_autofree char *bin = NULL;
   g_autofree char *ops = NULL;
 
   if (client->real == NULL)
@@ -182,10 +199,23 @@ sim_check_dup_kept (SimClient *client)
   replica = sim_client_get_replica (client);
   conflicts = sim_replica_dup_texts (
     replica, "SELECT table_name, row_key, kind, kept, lost, base FROM sync_conflicts");
-  bin = sim_replica_dup_texts (replica, "SELECT table_name, row_key, reason, row FROM sync_bin");
   ops = sim_replica_dup_texts (replica,
                                "SELECT table_name, row_key, state, columns, base FROM sync_ops");
-  return g_strconcat (conflicts, bin, ops, NULL);
+  return g_strconcat (conflicts, ops, NULL);
+}
+
+char *
+sim_check_dup_kept (SimClient *client)
+{
+  SimReplica *replica;
+  g_autofree char *told = sim_check_dup_told (client);
+  g_autofree char *bin = NULL;
+
+  if (client->real == NULL)
+    return g_strdup ("");
+  replica = sim_client_get_replica (client);
+  bin = sim_replica_dup_texts (replica, "SELECT table_name, row_key, reason, row FROM sync_bin");
+  return g_strconcat (told, bin, NULL);
 }
 
 typedef struct
@@ -435,8 +465,10 @@ sim_check_restored (SimWorld *self, GHashTable *before)
     if (!g_hash_table_contains (after, id))
       sim_ledger_get (self->ledger, GPOINTER_TO_UINT (id))->exempt = TRUE;
   g_hash_table_remove_all (self->ledger->deleted);
+  self->was_restored = TRUE;
   for (guint i = 0; i < self->n_clients; i++)
     {
+      g_hash_table_remove_all (self->clients[i]->hidden);
       g_hash_table_iter_init (&iter, self->clients[i]->clean);
       while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
         {

@@ -187,6 +187,10 @@ note_unanswered (Program *self)
                    "'insert' AND state = 'sent'");
   g_auto (GStrv) names = g_strsplit (text, "\t\n", -1);
 
+  if (sim_replica_count (self->replica, "SELECT count(*) FROM sync_ops WHERE state = 'sent' AND "
+                                        "table_name = 'media_metadata'")
+      > 0)
+    self->client->ledger->uncounted = TRUE;
   for (guint i = 0; names[i] != NULL; i++)
     if (*names[i] != '\0')
       g_hash_table_add (self->client->ledger->lost,
@@ -260,6 +264,7 @@ sim_client_new (SimNet *net, SimLedger *ledger, SimArm arm, int index, const cha
   self->ledger = ledger;
   self->clean = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->undecided = g_ptr_array_new_with_free_func (sim_edit_unref);
   if (arm != SIM_ARM_OURS)
     {
@@ -287,6 +292,7 @@ sim_client_free (SimClient *self)
   g_clear_pointer (&self->naive, sim_naive_free);
   g_hash_table_unref (self->clean);
   g_hash_table_unref (self->deleted);
+  g_hash_table_unref (self->hidden);
   g_ptr_array_unref (self->undecided);
   g_free (self->user);
   g_free (self);
@@ -462,7 +468,11 @@ on_applied (DexFuture *completed, gpointer data)
   if (self->program->dead)
     return dex_future_new_true ();
   if (dex_future_get_value (completed, &error) != NULL)
-    sim_ledger_settle (client->ledger, self->edit, TRUE);
+    {
+      sim_ledger_settle (client->ledger, self->edit, TRUE);
+      for (guint i = 0; i < self->edit->hidden->len; i++)
+        g_hash_table_add (client->hidden, g_strdup (g_ptr_array_index (self->edit->hidden, i)));
+    }
   else if (client->net->verbose)
     g_print ("%10.3f   %d refused: %s\n", sim_clock_now () / 1e6, client->index, error->message);
   g_ptr_array_remove (client->undecided, self->edit);

@@ -50,6 +50,7 @@ struct _SimClient
   guint n_good;  /* of these, without an error */
   gboolean syncing;
   GHashTable *clean;    /* "table\nkey" that the server had at the last look */
+  GHashTable *hidden;   /* "table\nkey" the person deleted here, and was told so */
   GHashTable *deleted;  /* "table\nkey" the person deleted here */
   GPtrArray *undecided; /* of SimEdit: asked for, neither kept nor refused yet */
   gpointer real;

@@ -36,6 +36,16 @@ static const SimField fields[] = {
   { "vision_board_items", "status", SIM_FIELD_CHOICE, FALSE, "active,actualized" },
   { "vision_board_items", "categories", SIM_FIELD_SET },
 
+  { "media_metadata", "bucket", SIM_FIELD_CHOICE, TRUE, "bucket" },
+  { "media_metadata", "storage_path", SIM_FIELD_LINE, TRUE },
+  { "media_metadata", "public_url", SIM_FIELD_CHOICE, TRUE, "https://example.org/a.png" },
+  { "media_metadata", "file_name", SIM_FIELD_CHOICE, TRUE, "a.png" },
+  { "media_metadata", "file_type", SIM_FIELD_CHOICE, TRUE, "image" },
+  { "media_metadata", "file_size", SIM_FIELD_NUMBER, TRUE },
+  { "media_metadata", "description", SIM_FIELD_TEXT },
+  { "media_metadata", "tags", SIM_FIELD_SET },
+  { "media_metadata", "view_count", SIM_FIELD_COUNTER },
+
   { "audio_sets", "vision_id", SIM_FIELD_PARENT, TRUE, "vision_versions" },
   { "audio_sets", "name", SIM_FIELD_LINE, TRUE },
   { "audio_sets", "voice_id", SIM_FIELD_CHOICE, TRUE, "alloy,verse" },
@@ -141,6 +151,7 @@ sim_fields_pick (const SimField *field, SimRandom *random)
     case SIM_FIELD_SET:
     case SIM_FIELD_JSON:
     case SIM_FIELD_PARENT:
+    case SIM_FIELD_COUNTER:
     default:
       return NULL;
     }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @SIM_FIELD_NUMBER: 1 to 10
  * @SIM_FIELD_DAY: one of a few days
  * @SIM_FIELD_PARENT: the key of a row of another table
+ * @SIM_FIELD_COUNTER: something is added to it
  */
 typedef enum
 {
@@ -31,6 +32,7 @@ typedef enum
   SIM_FIELD_NUMBER,
   SIM_FIELD_DAY,
   SIM_FIELD_PARENT,
+  SIM_FIELD_COUNTER,
 } SimFieldKind;
 
 typedef struct

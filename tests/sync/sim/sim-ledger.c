@@ -26,6 +26,7 @@ sim_ledger_new (void)
   self->lost = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resurrected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->counters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -37,6 +38,7 @@ sim_ledger_free (SimLedger *self)
   g_hash_table_unref (self->lost);
   g_hash_table_unref (self->deleted);
   g_hash_table_unref (self->resurrected);
+  g_hash_table_unref (self->counters);
   g_free (self);
 }
 
@@ -54,6 +56,7 @@ sim_edit_new (void)
   self->references = 1;
   self->added = g_array_new (FALSE, FALSE, sizeof (guint));
   self->removed = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->hidden = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -73,13 +76,32 @@ sim_edit_unref (gpointer data)
     return;
   g_array_unref (self->added);
   g_array_unref (self->removed);
+  g_ptr_array_unref (self->hidden);
+  g_free (self->counter);
   g_free (self);
+}
+
+static SimCounter *
+get_counter (SimLedger *self, const char *name)
+{
+  SimCounter *counter = g_hash_table_lookup (self->counters, name);
+
+  if (counter == NULL)
+    g_hash_table_insert (self->counters, g_strdup (name), counter = g_new0 (SimCounter, 1));
+  return counter;
 }
 
 /* known: whether the writer was told that it is kept; otherwise it may be or not. */
 void
 sim_ledger_settle (SimLedger *self, SimEdit *edit, gboolean known)
 {
+  if (edit->counter != NULL)
+    {
+      SimCounter *counter = get_counter (self, edit->counter);
+
+      counter->sum += edit->step;
+      counter->doubtful |= !known;
+    }
   for (guint i = 0; known && i < edit->added->len; i++)
     sim_ledger_get (self, g_array_index (edit->added, guint, i))->acked = TRUE;
   for (guint i = 0; i < edit->removed->len; i++)
@@ -217,6 +239,24 @@ write_object (const char *old, guint word, SimRandom *random)
   g_string_append_printf (text, "\"%s\": \"w%u.\"}", name, word);
   yyjson_doc_free (document);
   return sim_value_canonical_text (text->str);
+}
+
+/* Some more than before; the edit learns how much. NULL when the field does not count. */
+char *
+sim_ledger_count (SimLedger *self,
+                  SimEdit *edit,
+                  const SimField *field,
+                  const char *key,
+                  const char *old,
+                  SimRandom *random)
+{
+  const guint step = 1 + sim_random_below (random, 5);
+
+  if (field->kind != SIM_FIELD_COUNTER)
+    return NULL;
+  edit->counter = g_strconcat (field->table, "\n", key, NULL);
+  edit->step = step;
+  return g_strdup_printf ("%d", (old != NULL ? atoi (old) : 0) + (int) step);
 }
 
 /* A new value for a field, on top of an old one; the edit learns what comes and what goes. NULL

@@ -21,6 +21,7 @@ typedef struct
   gboolean acked;    /* the writer was told that it is kept */
   gboolean removed;  /* somebody who saw it took it out */
   gboolean exempt;   /* the server lost it by itself */
+  gboolean served;   /* the server had it once */
 } SimWord;
 
 /* One thing somebody does: words that come, and words that go. */
@@ -29,7 +30,16 @@ typedef struct
   guint references;
   GArray *added;
   GArray *removed;
+  char *counter; /* "table\nkey" of the row that was counted up, or NULL */
+  int step;
+  GPtrArray *hidden; /* of "table\nkey" whose rows the person takes away */
 } SimEdit;
+
+typedef struct
+{
+  int sum;
+  gboolean doubtful; /* nobody knows whether all of it was kept */
+} SimCounter;
 
 typedef struct
 {
@@ -38,6 +48,8 @@ typedef struct
   GHashTable *lost;        /* "table\nkey" of inserts whose answer got lost */
   GHashTable *deleted;     /* "table\nkey" that people deleted on the server */
   GHashTable *resurrected; /* "table\nkey" that came again after that */
+  GHashTable *counters;    /* "table\nkey" → SimCounter */
+  gboolean uncounted;      /* the answer to a count got lost: perhaps it is counted twice */
 } SimLedger;
 
 SimLedger *sim_ledger_new (void);
@@ -52,6 +64,13 @@ void sim_ledger_settle (SimLedger *self, SimEdit *edit, gboolean known);
 char *sim_ledger_write (SimLedger *self,
                         SimEdit *edit,
                         int writer,
+                        const SimField *field,
+                        const char *key,
+                        const char *old,
+                        SimRandom *random);
+
+char *sim_ledger_count (SimLedger *self,
+                        SimEdit *edit,
                         const SimField *field,
                         const char *key,
                         const char *old,

@@ -135,6 +135,13 @@ check (VfSyncMergeRule rule,
   world->checks[SIM_CHECK_MERGE]++;
   if (rule == VF_SYNC_RULE_SERVER || rule == VF_SYNC_RULE_STAMP || rule == VF_SYNC_RULE_GREATER)
     return;
+  if (rule == VF_SYNC_RULE_COUNTER && is_same (local, remote) && !is_same (base, local)
+      && !is_same (base, "null"))
+    {
+      if (is_same (result, local))
+        complain ("two counted and one is left", rule, base, local, remote, result);
+      return;
+    }
   if (is_same (base, local) || is_same (local, remote))
     {
       if (!is_same (result, remote) || loss != VF_SYNC_LOSS_NONE)

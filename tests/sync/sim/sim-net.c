@@ -133,12 +133,24 @@ delivery_free (gpointer data)
 }
 
 static void
+note_loss (Call *self)
+{
+  SimNet *net = self->transport->net;
+
+  if (net->loss_func != NULL)
+    net->loss_func (self->request, net->data);
+}
+
+static void
 deliver (gpointer data)
 {
   Delivery *self = data;
 
   if (self->call->transport->dead || is_answered (self->call))
-    return;
+    {
+      note_loss (self->call);
+      return;
+    }
   if (self->call->transport->net->verbose)
     g_print ("%10.3f   %d hears %u of %s\n", sim_clock_now () / 1e6, self->call->transport->client,
              vf_http_answer_get_status (self->answer), self->call->request->path);
@@ -221,15 +233,6 @@ commit_free (gpointer data)
   call_unref (self->call);
   sim_answer_free (self->answer);
   g_free (self);
-}
-
-static void
-note_loss (Call *self)
-{
-  SimNet *net = self->transport->net;
-
-  if (net->loss_func != NULL)
-    net->loss_func (self->request, net->data);
 }
 
 static void

@@ -48,6 +48,7 @@ typedef struct
   gboolean wanted[SIM_N_FAULTS]; /* faults this history may have */
   SimDatabase *backup;
   gboolean ending;
+  gboolean was_restored;
   guint seen_syncs[SIM_MAX_CLIENTS];
 
   guint checks[SIM_N_CHECKS]; /* how often each had something to look at */
@@ -88,5 +89,6 @@ GHashTable *sim_check_server_words (SimWorld *self);
 void sim_merge_watch (SimWorld *self);
 /* All that was kept aside on a device, as one text. */
 char *sim_check_dup_kept (SimClient *client);
+char *sim_check_dup_told (SimClient *client);
 
 G_END_DECLS

@@ -47,9 +47,15 @@ typedef struct
   GHashTable *attributes;
   char *label;
   char *secret;
+  guint time_limit;
   gint64 deadline;
   GCancellable *cancellable;
+  DexFuture *before; /* the call before this one, or NULL */
 } Task;
+
+/* libsecret 0.21 has one connection a process, and answers a call twice when two come while it is
+ * being made: calls take turns. Main thread. */
+static DexFuture *last_call;
 
 static void
 task_free (Task *self)
@@ -58,6 +64,7 @@ task_free (Task *self)
   g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->secret, secret_password_free);
   g_clear_object (&self->cancellable);
+  dex_clear (&self->before);
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Task, task_free)
@@ -338,8 +345,14 @@ run_fiber (gpointer data)
 {
   Task *task = data;
   GError *error = NULL;
-  DexFuture *result = task->kind == LOAD ? load (task, &error) : change (task, &error);
+  DexFuture *result;
 
+  if (task->before != NULL)
+    dex_await (g_steal_pointer (&task->before), NULL);
+  /* The time of a call begins with its turn: the one before may have asked for a password. */
+  task->deadline = g_get_monotonic_time () + task->time_limit * G_GINT64_CONSTANT (1000);
+
+  result = task->kind == LOAD ? load (task, &error) : change (task, &error);
   if (result == NULL)
     return dex_future_new_for_error (translate (error));
   return result;
@@ -355,9 +368,11 @@ run (VfSecrets *self, Kind kind, const VfSecretName *name, const char *label, co
                                               "owner", name->owner, NULL);
   task->label = g_strdup (label);
   task->secret = g_strdup (secret);
-  task->deadline = g_get_monotonic_time () + self->time_limit * G_GINT64_CONSTANT (1000);
+  task->time_limit = self->time_limit;
   task->cancellable = g_cancellable_new ();
-  return dex_scheduler_spawn (NULL, 0, run_fiber, task, (GDestroyNotify) task_free);
+  task->before = g_steal_pointer (&last_call);
+  last_call = dex_scheduler_spawn (NULL, 0, run_fiber, task, (GDestroyNotify) task_free);
+  return dex_ref (last_call);
 }
 
 /**

@@ -80,21 +80,23 @@ find_witnesses (Case *self, VfConnection *connection, GError **error)
   return TRUE;
 }
 
-/* A row of one's own in another table, one's profile if it is there. */
+/* A row of one's own in another table. Before all others the one that is named by the member and
+ * lasts as long as the account: any other may be gone as well, and would never be shown. */
 static gboolean
 find_canary (Case *self, VfConnection *connection, GError **error)
 {
   guint n_plans = 0;
   const VfSyncPlan *const *plans = vf_sync_plan_list (&n_plans);
 
-  for (guint i = 0; i < n_plans && self->canary == NULL; i++)
+  for (guint i = 0; i < 2 * n_plans && self->canary == NULL; i++)
     {
-      const VfTable *table = plans[i]->table;
+      const VfTable *table = plans[i % n_plans]->table;
       g_autofree char *sql = NULL;
       sqlite3_stmt *statement;
       gboolean there = FALSE;
 
-      if (table == self->missing->table || table->owner < 0)
+      if (table == self->missing->table || table->owner < 0
+          || ((guint) table->owner == table->key[0]) != (i < n_plans))
         continue;
       sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE _version <> '' AND \"%s\" = ?"
                              " ORDER BY rowid DESC LIMIT 1",

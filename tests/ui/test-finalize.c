@@ -8,6 +8,7 @@
 #include "vf-account-list.h"
 #include "vf-account-room.h"
 #include "vf-compare-page.h"
+#include "vf-conflict-page.h"
 #include "vf-error-page.h"
 #include "vf-export-dialog.h"
 #include "vf-import-dialog.h"
@@ -15,6 +16,7 @@
 #include "vf-listen-room.h"
 #include "vf-member-dialog.h"
 #include "vf-members-button.h"
+#include "vf-models.h"
 #include "vf-new-audio-dialog.h"
 #include "vf-player-bar.h"
 #include "vf-player-sheet.h"
@@ -109,8 +111,9 @@ assert_gone (GArray *watched)
       if (entry->object == NULL)
         continue;
 
-      g_test_fail_printf ("%s lives on, held %u times", entry->type,
-                          G_OBJECT (entry->object)->ref_count);
+      g_test_message ("%s lives on, held %u times", entry->type,
+                      G_OBJECT (entry->object)->ref_count);
+      g_test_fail ();
       g_object_remove_weak_pointer (entry->object, &entry->object);
     }
 }
@@ -204,6 +207,17 @@ try_page (GtkWidget *page, const char *model_property)
   assert_gone (watched);
 }
 
+/* The widgets in @widget that are of the program, and not of the toolkit. */
+static void
+watch_own (GArray *watched, GtkWidget *widget)
+{
+  if (g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Vf"))
+    watch (watched, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    watch_own (watched, child);
+}
+
 static void
 try_dialog (AdwDialog *dialog)
 {
@@ -213,6 +227,31 @@ try_dialog (AdwDialog *dialog)
   adw_dialog_present (dialog, window);
   live ();
   watch (watched, dialog);
+  start_watching (watched);
+  adw_dialog_force_close (dialog);
+  assert_gone (watched);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* As try_dialog(), with what is in @dialog. The pages behind @tags, which ends with %NULL, are not
+ * in the tree while they are not shown. */
+static void
+try_dialog_pages (AdwDialog *dialog, AdwNavigationView *navigation, const char *const *tags)
+{
+  g_autoptr (GArray) watched = g_array_new (FALSE, FALSE, sizeof (Watched));
+  GtkWidget *window = show_window ();
+
+  adw_dialog_present (dialog, window);
+  live ();
+  watch_own (watched, GTK_WIDGET (dialog));
+  for (; tags != NULL && *tags != NULL; tags++)
+    {
+      AdwNavigationPage *page = adw_navigation_view_find_page (navigation, *tags);
+
+      g_assert_nonnull (page);
+      if (gtk_widget_get_parent (GTK_WIDGET (page)) == NULL)
+        watch_own (watched, GTK_WIDGET (page));
+    }
   start_watching (watched);
   adw_dialog_force_close (dialog);
   assert_gone (watched);
@@ -319,9 +358,28 @@ test_account_lists (Fixture *self, gconstpointer data)
 }
 
 static void
+test_conflict_page (Fixture *self, gconstpointer data)
+{
+  VfStore *store = vf_session_get_store (self->session);
+  g_autoptr (VfSyncConflictRecord) conflict = vf_sync_conflict_record_new ();
+
+  vf_sync_conflict_record_set_table_name (conflict, "vision_versions");
+  vf_sync_conflict_record_set_row_key (conflict, "no row");
+  vf_sync_conflict_record_set_column_name (conflict, "fun");
+  vf_sync_conflict_record_set_lost_side (conflict, "here");
+  try_page (GTK_WIDGET (vf_conflict_page_new (store, VF_RECORD (conflict))), NULL);
+}
+
+static void
 test_sign_in_dialog (Fixture *self, gconstpointer data)
 {
-  try_dialog (vf_sign_in_dialog_new (self->session));
+  static const char *const tags[] = { "where",  "project", "email",   "password", "code", "factor",
+                                      "create", "renew",   "browser", "preview",  NULL };
+  AdwDialog *dialog = vf_sign_in_dialog_new (self->session);
+  GtkWidget *navigation
+    = adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (adw_dialog_get_child (dialog)));
+
+  try_dialog_pages (dialog, ADW_NAVIGATION_VIEW (navigation), tags);
 }
 
 static void
@@ -329,7 +387,7 @@ test_members (Fixture *self, gconstpointer data)
 {
   try_page (g_object_new (VF_TYPE_MEMBERS_BUTTON, "session", self->session, NULL), NULL);
   for (int task = VF_MEMBER_ADD; task <= VF_MEMBER_REMOVE; task++)
-    try_dialog (vf_member_dialog_new (self->session, task));
+    try_dialog_pages (vf_member_dialog_new (self->session, task), NULL, NULL);
 }
 
 static void
@@ -383,6 +441,7 @@ main (int argc, char *argv[])
     { "/finalize/player", test_player },
     { "/finalize/account-room", test_account_room },
     { "/finalize/account-lists", test_account_lists },
+    { "/finalize/conflict-page", test_conflict_page },
     { "/finalize/sign-in-dialog", test_sign_in_dialog },
     { "/finalize/members", test_members },
     { "/finalize/dialogs", test_dialogs },

@@ -104,6 +104,8 @@ vf_member_dialog_dispose (GObject *object)
 {
   VfMemberDialog *self = VF_MEMBER_DIALOG (object);
 
+  /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_MEMBER_DIALOG);
   g_clear_object (&self->session);
 

@@ -581,6 +581,8 @@ vf_sign_in_dialog_dispose (GObject *object)
   clear_flow (self);
   g_clear_object (&self->account);
   g_clear_object (&self->session);
+  /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_SIGN_IN_DIALOG);
 
   G_OBJECT_CLASS (vf_sign_in_dialog_parent_class)->dispose (object);

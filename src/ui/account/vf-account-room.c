@@ -221,6 +221,21 @@ sync_now_action (GtkWidget *widget, const char *name, GVariant *target)
     dex_future_disown (dex_future_finally (vf_sync_run (sync), synced_cb, NULL, NULL));
 }
 
+/* What waits, and whether other devices are signed out too, is known when it is done. */
+static DexFuture *
+signed_out_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (value == NULL)
+    vf_toast_show_error (data, _ ("Signing out did not work"), error);
+  else
+    vf_toast_show (data, g_value_get_string (value));
+
+  return dex_future_new_true ();
+}
+
 static void
 sign_out_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -228,8 +243,8 @@ sign_out_action (GtkWidget *widget, const char *name, GVariant *target)
   VfAuthScope scope
     = g_str_equal (name, "account.sign-out") ? VF_AUTH_SCOPE_LOCAL : VF_AUTH_SCOPE_GLOBAL;
 
-  vf_outcome_tell (widget, vf_account_sign_out (self->account, scope),
-                   _ ("Signed out. Everything is still here."), _ ("Signing out did not work"));
+  dex_future_disown (dex_future_finally (vf_account_sign_out (self->account, scope), signed_out_cb,
+                                         g_object_ref (self), g_object_unref));
 }
 
 static void

@@ -13,6 +13,8 @@ struct _VfConflictPage
 {
   AdwNavigationPage parent_instance;
 
+  GtkWidget *keep_button;
+
   VfSyncConflictRecord *conflict;
   char *texts[4];
   const char *question;
@@ -49,6 +51,13 @@ static void
 restore_cb (VfConflictPage *self)
 {
   act (self, "account.restore");
+}
+
+/* The keyboard begins at what is in use, and not with a caret in the words. */
+static void
+vf_conflict_page_shown (AdwNavigationPage *page)
+{
+  gtk_widget_grab_focus (VF_CONFLICT_PAGE (page)->keep_button);
 }
 
 static void
@@ -96,6 +105,7 @@ vf_conflict_page_class_init (VfConflictPageClass *klass)
 
   object_class->dispose = vf_conflict_page_dispose;
   object_class->get_property = vf_conflict_page_get_property;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->shown = vf_conflict_page_shown;
 
   for (guint i = 1; i < N_PROPS; i++)
     properties[i]
@@ -105,6 +115,7 @@ vf_conflict_page_class_init (VfConflictPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/com/vibrationfit/Desktop/account/vf-conflict-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, VfConflictPage, keep_button);
   gtk_widget_class_bind_template_callback (widget_class, keep_cb);
   gtk_widget_class_bind_template_callback (widget_class, restore_cb);
 }

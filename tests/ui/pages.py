@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import sys
 
+import test_account as account
 from steps import LIFE_VISION, ctl, leave, new_directory, open_section, see_section, show_tab
-from window import SOURCE, Window, pump, xdotool
+from test_account import project, stack
+from window import SOURCE, Window, pump, wait_for, xdotool
 
 PICTURES = SOURCE / "_screenshots"
 SHAPES = {"wide": (1000, 700), "narrow": (360, 720)}
@@ -212,6 +214,60 @@ def photograph_trouble(photographer, place):
     first.close()
 
 
+def photograph_account(photographer, place):
+    """Signing in, the room of the account and its pages, over a whole project."""
+    with stack.Server() as server, project.Project(server, "mended") as running:
+        anna, _ = running.sign_up("anna@example.org", account.PASSWORD)
+        window = photographer.open(place)
+        see_section(window, "Forward")
+        account.sign_in(window, running, "anna@example.org", entry=account.open_preferences_account(window))
+        photographer.take(window, "account-preview")
+        window.click("button", "Connect")
+        window.gone("button", "Connect")
+        # Narrow, the toast lies over the row.
+        window.see("label", lambda n: n.startswith("Connected."))
+        window.gone("label", lambda n: n.startswith("Connected."))
+        open_account(window, "Up to Date")
+        photographer.take(window, "account")
+
+        go_to_room(window, "Vision")
+        text = open_section(window, "Fun")
+        window.type_into(text, "I dance in the rain.")
+        account.rows(server, running, "update vision_versions set fun = %s where user_id = %s",
+                     "I sail at night, and the harbour lights come with me for a long while.", anna)
+        window.see("label", "Saved")
+        window.click("button", "Back")
+        open_account(window, "Needs Attention")
+        photographer.take(window, "account-attention")
+        window.click(window.see("list item", "1 thing was changed in two places"))
+        window.see("button", "Compare")
+        photographer.take(window, "account-conflicts")
+        window.click("button", "Compare")
+        window.see("button", "Keep This")
+        photographer.take(window, "account-conflict")
+        window.click("button", "Keep This")
+        window.see("label", "Nothing to Compare")
+        photographer.take(window, "account-conflicts-empty")
+        window.click("button", "Back")
+        window.click(window.see("button", "Sign Out"))
+        window.gone("button", "Sign Out")
+        # A toast before it stays as long as the keyboard is on it.
+        window.gone("label", "Kept as it is")
+        photographer.take(window, "account-signed-out")
+        ended(window)
+
+
+def open_account(window, state):
+    """The row in the sidebar says how it is; narrow, the sidebar is a page before the room."""
+    def find():
+        row = window.find("list item", lambda n: n.startswith("Account: "))
+        if row is None and window.find("button", "Back"):
+            window.click("button", "Back")
+        return row is not None and row.get_name() == f"Account: {state}"
+    wait_for(find, window.describe)
+    window.click(account.account_row(window, state))
+
+
 def ended(window):
     """Ends a window that has work or sound under way; nothing may have complained."""
     window.kill()
@@ -248,6 +304,7 @@ def main():
                           lambda: photograph_beginning(photographer),
                           lambda: photograph_vision(photographer, copy_of(written)),
                           lambda: photograph_listening(photographer, copy_of(long / "place"), copy_of(spoken)),
+                          lambda: photograph_account(photographer, copy_of(written)),
                           lambda: photograph_trouble(photographer, copy_of(written))):
                 pages()
 

@@ -273,23 +273,38 @@ retrieve (Task *task, SecretRetrievable *item, GError **error)
   return g_value_dup_boxed (dex_future_get_value (future, NULL));
 }
 
+/* secret_item_get_locked() takes an item for granted that another program has removed since. */
 static gboolean
-is_locked (GObject *item)
+get_locked (GObject *item, gboolean *locked)
 {
-  return SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
+  g_autoptr (GVariant) value = NULL;
+
+  *locked = FALSE;
+  if (!SECRET_IS_ITEM (item))
+    return TRUE;
+  value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (item), "Locked");
+  if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    return FALSE;
+  *locked = g_variant_get_boolean (value);
+  return TRUE;
 }
 
 /* Two items of one name can stand in two collections; the one written last counts. */
 static SecretRetrievable *
-choose (GPtrArray *items)
+choose (GPtrArray *items, gboolean *any_locked)
 {
   SecretRetrievable *best = NULL;
 
+  *any_locked = FALSE;
   for (guint i = 0; i < items->len; i++)
     {
       SecretRetrievable *item = g_ptr_array_index (items, i);
+      gboolean locked = FALSE;
 
-      if (!is_locked (G_OBJECT (item))
+      if (!get_locked (G_OBJECT (item), &locked))
+        continue;
+      *any_locked |= locked;
+      if (!locked
           && (best == NULL
               || secret_retrievable_get_modified (item) > secret_retrievable_get_modified (best)))
         best = item;
@@ -303,14 +318,15 @@ load (Task *task, GError **error)
   g_autoptr (GPtrArray) items = find_items (task, error);
   g_autoptr (SecretValue) value = NULL;
   SecretRetrievable *item;
+  gboolean any_locked = FALSE;
   const char *text;
 
   if (items == NULL)
     return NULL;
-  item = choose (items);
+  item = choose (items, &any_locked);
   if (item == NULL)
     {
-      g_propagate_error (error, items->len > 0 ? locked_error () : explain_nothing (task));
+      g_propagate_error (error, any_locked ? locked_error () : explain_nothing (task));
       return NULL;
     }
   value = retrieve (task, item, error);

@@ -4,7 +4,7 @@
  * together with a row that is there for nobody but the member, and that row was shown.
  *
  * Where a table has no row left to ask for along with them, a row of another table is asked for
- * before and after, several times: no single answer that went astray can pass for the truth. */
+ * around each question, several times: no single answer that went astray can pass for the truth. */
 
 #include "vf-sync-guard.h"
 
@@ -19,8 +19,8 @@
 #define FEW_ROWS 20
 #define FEW_PERCENT 20
 #define MAX_WITNESSES 4
-/* Where the witness is of another table. */
-#define REPEATS 3
+/* Where the witness is of another table; an even number. */
+#define REPEATS 8
 #define BIN_DAYS 30
 
 /* What the store says before the server is asked. */
@@ -230,13 +230,44 @@ canary_sings (Case *self, gboolean *sings, GError **error)
   return TRUE;
 }
 
+static gboolean
+ask_question (Case *self, const char *const *asked, gboolean *whole, GError **error)
+{
+  guint n_shown = 0;
+
+  return take_shown (self->core, self->missing->table, asked, self->suspects, &n_shown, NULL, whole,
+                     error);
+}
+
+/* The witness is of another table: the canary is asked for around each question. Every other time
+ * the question comes first, so that no fault that returns at regular intervals tells the truth to
+ * one and not to the other. */
+static gboolean
+ask_around (Case *self, const char *const *asked, gboolean *proven, GError **error)
+{
+  *proven = TRUE;
+  for (guint i = 0; *proven && i < REPEATS; i++)
+    {
+      const gboolean canary_first = i % 2 == 0;
+      gboolean whole = FALSE;
+
+      if ((canary_first && !canary_sings (self, proven, error))
+          || (*proven && !ask_question (self, asked, &whole, error))
+          || (*proven && !canary_first && !canary_sings (self, proven, error)))
+        return FALSE;
+      *proven = *proven && whole;
+    }
+  return TRUE;
+}
+
 /* One request: some of the keys, and the witnesses. */
 static gboolean
 ask_for (Case *self, GPtrArray *keys, gboolean *proven, GError **error)
 {
   g_autoptr (GPtrArray) asked = g_ptr_array_new ();
-  const gboolean own = self->witnesses->len > 0;
   g_autofree char *witness = NULL;
+  gboolean whole = FALSE;
+  guint n_shown = 0;
 
   for (guint i = 0; i < self->witnesses->len; i++)
     g_ptr_array_add (asked, g_ptr_array_index (self->witnesses, i));
@@ -245,28 +276,20 @@ ask_for (Case *self, GPtrArray *keys, gboolean *proven, GError **error)
       g_ptr_array_add (asked, g_ptr_array_index (keys, i));
   g_ptr_array_add (asked, NULL);
 
-  *proven = TRUE;
-  for (guint i = 0; *proven && i < (own ? 1 : REPEATS); i++)
+  if (self->witnesses->len == 0)
+    return ask_around (self, (const char *const *) asked->pdata, proven, error);
+  if (!take_shown (self->core, self->missing->table, (const char *const *) asked->pdata,
+                   self->suspects, &n_shown, &witness, &whole, error))
+    return FALSE;
+  /* Where answers are cut at fewer rows than there are witnesses, one has to do. */
+  if (!whole && witness != NULL && self->witnesses->len > 1)
     {
-      gboolean whole = FALSE;
-      guint n_shown = 0;
-
-      if (!own && !canary_sings (self, proven, error))
-        return FALSE;
-      if (*proven
-          && !take_shown (self->core, self->missing->table, (const char *const *) asked->pdata,
-                          self->suspects, &n_shown, &witness, &whole, error))
-        return FALSE;
-      /* Where answers are cut at fewer rows than there are witnesses, one has to do. */
-      if (*proven && !whole && witness != NULL && self->witnesses->len > 1)
-        {
-          g_ptr_array_set_size (self->witnesses, 0);
-          g_ptr_array_add (self->witnesses, g_steal_pointer (&witness));
-          return ask_for (self, keys, proven, error);
-        }
-      *proven = *proven && whole && (!own || n_shown > 0);
+      g_ptr_array_set_size (self->witnesses, 0);
+      g_ptr_array_add (self->witnesses, g_steal_pointer (&witness));
+      return ask_for (self, keys, proven, error);
     }
-  return !*proven || own || canary_sings (self, proven, error);
+  *proven = whole && n_shown > 0;
+  return TRUE;
 }
 
 /* Takes out of the suspects what the server shows to the member after all. */

@@ -217,7 +217,7 @@ test_dismiss_conflict (void)
   g_autoptr (ServerTest) test = server_test_new (FALSE);
   g_autofree char *id = make_conflict (test);
 
-  test->seen->len = 0;
+  g_ptr_array_set_size (test->seen, 0);
   test_await (vf_sync_dismiss_conflict (test->sync, id));
   test_settle ();
   server_await (test, vf_sync_get_conflicts (test->sync) == 0);

@@ -17,10 +17,13 @@ VARIANTS = {
     "light": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
     "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
     "contrast": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "ADW_DEBUG_HIGH_CONTRAST": "1"},
-    "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "GDK_DPI_SCALE": "1.5"},
+    "large": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
     # Names in English, mirrored as for Arabic.
     "rtl": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light", "GTK_DEBUG": "invert-text-dir"},
 }
+# Half as large again. All sizes follow the font's; a resolution for text is not heard of without a
+# settings daemon.
+FONTS = {"large": "Inter 16.5"}
 PASTED = "# Health\n\nI swim in the lake each morning.\n\n# The cat\n\nShe purrs on the sill.\n\n# My boat\n\nIt is blue.\n"
 
 
@@ -33,7 +36,7 @@ class Photographer:
 
     def open(self, directory=None):
         environment = {"VF_AUDIO_SINK": "fakesink sync=true", **VARIANTS[self.variant]}
-        window = Window(data_directory=directory, environment=environment)
+        window = Window(data_directory=directory, environment=environment, font=FONTS.get(self.variant))
         window.resize(*SHAPES[self.shape])
         return window
 

@@ -64,12 +64,15 @@ class Window:
 
     running = []
 
-    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=()):
+    def __init__(self, data_directory=None, environment=None, arguments=(), prefix=(), font=None):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
         env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile",
                    GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), VF_UNINSTALLED="1",
                    VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"), VF_DATA_DIR=str(SOURCE / "data"))
+        if font:
+            with open(self._settings() / "gtk-4.0/settings.ini", "a", encoding="utf-8") as file:
+                file.write(f"gtk-font-name={font}\n")
         env.update(environment or {})
         self.process = subprocess.Popen(
             [*prefix, str(BUILD / "src" / "vibrationfit"), "--data-dir", str(self.data_directory), *arguments],

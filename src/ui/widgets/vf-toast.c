@@ -47,13 +47,34 @@ find_overlay (GtkWidget *from)
   return ADW_IS_TOAST_OVERLAY (overlay) ? ADW_TOAST_OVERLAY (overlay) : NULL;
 }
 
+/* The toast's own title is one line, and cut off where the window is narrow. One of ours is not
+ * read aloud by itself. */
+static AdwToast *
+toast_new (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
+  return toast;
+}
+
 static void
 show (GtkWidget *from, AdwToast *toast)
 {
   AdwToastOverlay *overlay = find_overlay (from);
 
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (overlay, toast);
+    {
+      adw_toast_overlay_add_toast (overlay, toast);
+      gtk_accessible_announce (GTK_ACCESSIBLE (overlay),
+                               gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (toast))),
+                               GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    }
   else
     g_object_unref (g_object_ref_sink (toast));
 }
@@ -66,10 +87,7 @@ show (GtkWidget *from, AdwToast *toast)
 void
 vf_toast_show (GtkWidget *from, const char *text)
 {
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  show (from, toast);
+  show (from, toast_new (text));
 }
 
 /**
@@ -83,14 +101,13 @@ void
 vf_toast_show_undo (
   GtkWidget *from, const char *text, VfToastUndo undo, gpointer data, GDestroyNotify destroy)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = toast_new (text);
   Undo *closure = g_new0 (Undo, 1);
 
   closure->undo = undo;
   closure->data = data;
   closure->destroy = destroy;
 
-  adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (button_clicked_cb), closure,

@@ -52,6 +52,19 @@ find_rows (VfEdit *self,
   return TRUE;
 }
 
+gboolean
+vf_edit_touch_where (
+  VfEdit *self, const VfTable *table, const char *column, const char *value, GError **error)
+{
+  g_autoptr (GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!find_rows (self, table, column, value, rowids, error))
+    return FALSE;
+  for (guint i = 0; i < rowids->len; i++)
+    vf_edit_touch (self, table, g_array_index (rowids, gint64, i));
+  return TRUE;
+}
+
 static VfRecord *
 read_row (VfEdit *self, const VfTable *table, gint64 rowid, GError **error)
 {

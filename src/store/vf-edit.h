@@ -35,7 +35,10 @@ gboolean vf_edit_save (VfEdit *self, VfRecord *record, gint64 *rowid, GError **e
 gboolean vf_edit_delete (VfEdit *self, VfRecord *record, GError **error);
 gboolean vf_edit_finish (VfEdit *self, GError **error);
 
-/* For vf-edit-delete.c. */
+/* Views hear of the row once the transaction is committed. */
 void vf_edit_touch (VfEdit *self, const VfTable *table, gint64 rowid);
+/* The same for all rows that hold a value, whoever changes them. */
+gboolean vf_edit_touch_where (
+  VfEdit *self, const VfTable *table, const char *column, const char *value, GError **error);
 
 G_END_DECLS

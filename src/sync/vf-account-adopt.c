@@ -51,30 +51,6 @@ run_with_text (
 }
 
 static gboolean
-touch_owned (
-  VfEdit *edit, const VfTable *table, const char *column, const char *owner, GError **error)
-{
-  g_autofree char *sql
-    = g_strdup_printf ("SELECT _rowid FROM \"%s\" WHERE \"%s\" = ?", table->name, column);
-  sqlite3_stmt *statement = vf_connection_prepare (edit->connection, sql, error);
-  gboolean row = TRUE;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_text (statement, 1, owner, -1, SQLITE_STATIC);
-  while (row)
-    {
-      if (!vf_connection_step (edit->connection, statement, &row, error))
-        return FALSE;
-      if (row)
-        vf_edit_touch (edit, table, sqlite3_column_int64 (statement, 0));
-    }
-  sqlite3_reset (statement);
-
-  return TRUE;
-}
-
-static gboolean
 give (VfEdit *edit,
       const VfTable *table,
       const char *column,
@@ -87,7 +63,7 @@ give (VfEdit *edit,
                                           table->name, column, column);
   const char *const texts[] = { to, from };
 
-  return touch_owned (edit, table, column, from, error)
+  return vf_edit_touch_where (edit, table, column, from, error)
          && run_with_text (edit, sql, texts, G_N_ELEMENTS (texts), error);
 }
 

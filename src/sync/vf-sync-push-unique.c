@@ -111,30 +111,6 @@ run_with_keys (VfEdit *edit,
   return vf_connection_run (edit->connection, statement, error);
 }
 
-/* Tells views of the rows that point to @key. */
-static gboolean
-touch_children (
-  VfEdit *edit, const VfTable *table, const char *column, const char *key, GError **error)
-{
-  g_autofree char *sql
-    = g_strdup_printf ("SELECT rowid FROM \"%s\" WHERE \"%s\" = ?", table->name, column);
-  sqlite3_stmt *statement = vf_connection_prepare (edit->connection, sql, error);
-  gboolean row = TRUE;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC);
-  while (row)
-    {
-      if (!vf_connection_step (edit->connection, statement, &row, error))
-        return FALSE;
-      if (row)
-        vf_edit_touch (edit, table, sqlite3_column_int64 (statement, 0));
-    }
-  sqlite3_reset (statement);
-  return TRUE;
-}
-
 /* What points to the row follows it to its new key, in the store and in the outbox. */
 static gboolean
 move_children (
@@ -159,7 +135,7 @@ move_children (
                                " WHERE table_name = ?3 AND columns IS NOT NULL"
                                " AND json_extract (columns, '$.%s') = ?1",
                                column, column);
-        if (!touch_children (edit, table, column, key, error)
+        if (!vf_edit_touch_where (edit, table, column, key, error)
             || !run_with_keys (edit, rows, NULL, key, new_key, error)
             || !run_with_keys (edit, ops, table->name, key, new_key, error))
           return FALSE;

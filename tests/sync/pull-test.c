@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "token-test.h"
+#include "vf-transact.h"
 
 typedef struct
 {
@@ -480,4 +481,21 @@ pull_server_count_requests (PullServer *self, const char *part)
   for (guint i = 0; i < self->targets->len; i++)
     n += strstr (g_ptr_array_index (self->targets, i), part) != NULL;
   return n;
+}
+
+static gboolean
+tie (VfEdit *edit, gpointer data, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT INTO sync_account (id, address, publishable_key, user_id, adopted_at)"
+    " VALUES (1, 'https://pull.example', 'x', '%s', '2026-01-01T00:00:00Z')",
+    (const char *) data);
+
+  return vf_connection_execute (edit->connection, sql, error);
+}
+
+void
+pull_tie (VfStore *store, const char *user_id)
+{
+  test_await (vf_store_transact (store, VF_DURABLE, tie, NULL, (gpointer) user_id, NULL));
 }

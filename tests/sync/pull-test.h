@@ -64,4 +64,7 @@ guint pull_server_count_requests (PullServer *self, const char *part);
 
 VfHttpAnswer *pull_answer (guint status, const char *json);
 
+/* Writes down that the store belongs to this account. */
+void pull_tie (VfStore *store, const char *user_id);
+
 G_END_DECLS

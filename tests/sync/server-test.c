@@ -9,7 +9,6 @@
 #include "token-test.h"
 #include "vf-async.h"
 #include "vf-error.h"
-#include "vf-transact.h"
 
 #define SERVER_TYPE_TRANSPORT (server_transport_get_type ())
 G_DECLARE_FINAL_TYPE (ServerTransport, server_transport, SERVER, TRANSPORT, GObject)
@@ -109,16 +108,6 @@ server_transport_init (ServerTransport *self)
 {
 }
 
-static gboolean
-tie (VfEdit *edit, gpointer data, GError **error)
-{
-  return vf_connection_execute (
-    edit->connection,
-    "INSERT INTO sync_account (id, address, publishable_key, user_id, adopted_at)"
-    " VALUES (1, 'https://server.example', 'x', '" SERVER_ME "', '2026-01-01T00:00:00Z')",
-    error);
-}
-
 static void
 sign_in (ServerTest *self)
 {
@@ -150,7 +139,7 @@ server_test_new (gboolean mended)
   self->directory = test_directory_new ();
   self->store = test_open (self->directory);
   pull_clock_init (&self->clock, FALSE);
-  test_await (vf_store_transact (self->store, VF_DURABLE, tie, NULL, NULL, NULL));
+  pull_tie (self->store, SERVER_ME);
   self->project = vf_project_new (http, "https://server.example", "sb_publishable_x", &error);
   g_assert_no_error (error);
   sign_in (self);

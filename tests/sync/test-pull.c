@@ -6,7 +6,6 @@
 #include "vf-error.h"
 #include "vf-sync-core.h"
 #include "vf-sync-pull.h"
-#include "vf-transact.h"
 
 #define ENTRIES "journal_entries"
 
@@ -19,16 +18,6 @@ typedef struct
   VfSyncCore *core;
 } Fixture;
 
-static gboolean
-tie (VfEdit *edit, gpointer data, GError **error)
-{
-  return vf_connection_execute (
-    edit->connection,
-    "INSERT INTO sync_account (id, address, publishable_key, user_id, adopted_at)"
-    " VALUES (1, 'https://pull.example', 'x', '" PULL_USER "', '2026-01-01T00:00:00Z')",
-    error);
-}
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -38,7 +27,7 @@ set_up (Fixture *self, gconstpointer data)
   self->store = test_open (self->directory);
   self->server = pull_server_new ();
   pull_clock_init (&self->clock, FALSE);
-  test_await (vf_store_transact (self->store, VF_DURABLE, tie, NULL, NULL, NULL));
+  pull_tie (self->store, PULL_USER);
   project = pull_server_connect (self->server);
   self->core = vf_sync_core_new (self->store, project, PULL_USER, &self->clock.clock);
 }

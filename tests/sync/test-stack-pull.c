@@ -2,13 +2,13 @@
 /* Pulling from a real PostgREST, from the mended database and from the one as found, while somebody
  * else writes to it. */
 
+#include "pull-test.h"
 #include "stack-test.h"
 #include "store-test.h"
 #include "vf-async.h"
 #include "vf-jwt.h"
 #include "vf-sync-core.h"
 #include "vf-sync-pull.h"
-#include "vf-transact.h"
 
 #define ENTRIES "journal_entries"
 #define N_ENTRIES 2500
@@ -28,17 +28,6 @@ typedef struct
   char *user;
   guint64 n_before;
 } Fixture;
-
-static gboolean
-tie (VfEdit *edit, gpointer data, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf (
-    "INSERT INTO sync_account (id, address, publishable_key, user_id, adopted_at)"
-    " VALUES (1, 'x', 'x', '%s', '2026-01-01T00:00:00Z')",
-    (char *) data);
-
-  return vf_connection_execute (edit->connection, sql, error);
-}
 
 static void
 run_statement (Fixture *self, VfRestQuery *query)
@@ -82,7 +71,7 @@ set_up (Fixture *self, gconstpointer data)
   self->directory = test_directory_new ();
   self->store = test_open (self->directory);
   self->user = g_strdup (claims->subject);
-  test_await (vf_store_transact (self->store, VF_DURABLE, tie, NULL, self->user, NULL));
+  pull_tie (self->store, self->user);
   self->project = stack_project_new (stack_get (place->address), stack_get (place->token));
   self->core = vf_sync_core_new (self->store, self->project, self->user, NULL);
   run_statement (self, mine (self, vf_rest_query_new_delete (ENTRIES)));

@@ -5,7 +5,6 @@
 #include "vf-async.h"
 #include "vf-error.h"
 #include "vf-sync.h"
-#include "vf-transact.h"
 
 #define ENTRIES "journal_entries"
 #define SECOND G_USEC_PER_SEC
@@ -20,16 +19,6 @@ typedef struct
   VfSync *sync;
 } Fixture;
 
-static gboolean
-tie (VfEdit *edit, gpointer data, GError **error)
-{
-  return vf_connection_execute (
-    edit->connection,
-    "INSERT INTO sync_account (id, address, publishable_key, user_id, adopted_at)"
-    " VALUES (1, 'https://pull.example', 'x', '" PULL_USER "', '2026-01-01T00:00:00Z')",
-    error);
-}
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -37,7 +26,7 @@ set_up (Fixture *self, gconstpointer data)
   self->store = test_open (self->directory);
   self->server = pull_server_new ();
   pull_clock_init (&self->clock, TRUE);
-  test_await (vf_store_transact (self->store, VF_DURABLE, tie, NULL, NULL, NULL));
+  pull_tie (self->store, PULL_USER);
   self->project = pull_server_connect (self->server);
   self->sync = vf_sync_new (self->store, self->project, PULL_USER, &self->clock.clock);
   pull_server_fill (self->server, 20);

@@ -57,6 +57,33 @@ vf_ctl_open_tied (VfCtl *ctl, gboolean automatic, GError **error)
   return FALSE;
 }
 
+gboolean
+vf_ctl_check_signed_in (VfCtl *ctl, GError **error)
+{
+  const char *problem = vf_account_get_problem (ctl->account);
+
+  switch (vf_account_get_state (ctl->account))
+    {
+    case VF_ACCOUNT_SECOND_FACTOR:
+      g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT,
+                           _ ("The code of your authenticator app is missing; “vibrationfitctl "
+                              "sign-in” asks for it."));
+      return FALSE;
+    case VF_ACCOUNT_NONE:
+    case VF_ACCOUNT_SIGNING_IN:
+    case VF_ACCOUNT_SIGNED_OUT:
+      g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT,
+                           problem != NULL ? problem
+                                           : _ ("This account is signed out here; “vibrationfitctl "
+                                                "sign-in” signs in again."));
+      return FALSE;
+    case VF_ACCOUNT_LOCKED:
+    case VF_ACCOUNT_SIGNED_IN:
+    default:
+      return TRUE;
+    }
+}
+
 static void
 progress_cb (VfSync *sync)
 {
@@ -127,18 +154,14 @@ vf_ctl_sync_once (VfCtl *ctl, GError **error)
   guint n_before;
   guint n_parked;
 
-  if (vf_account_get_state (ctl->account) == VF_ACCOUNT_SIGNED_OUT || sync == NULL)
-    {
-      g_set_error (error, VF_ERROR, VF_ERROR_SIGNED_OUT, "%s",
-                   problem != NULL ? problem
-                                   : _ ("This account is signed out here; “vibrationfitctl "
-                                        "sign-in” signs in again."));
-      return FALSE;
-    }
+  if (!vf_ctl_check_signed_in (ctl, error))
+    return FALSE;
   n_before = vf_sync_get_waiting (sync);
   if (!follow (ctl, sync, &local_error))
     {
-      /* The keyring is what a person can do something about. */
+      /* The code and the keyring are what a person can do something about. */
+      if (vf_account_get_state (ctl->account) == VF_ACCOUNT_SECOND_FACTOR)
+        return vf_ctl_check_signed_in (ctl, error);
       if (vf_account_get_state (ctl->account) == VF_ACCOUNT_LOCKED && problem != NULL)
         g_set_error_literal (error, VF_ERROR, VF_ERROR_LOCKED, problem);
       else

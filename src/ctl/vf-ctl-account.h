@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 gboolean vf_ctl_open_account (VfCtl *ctl, gboolean automatic, GError **error);
 /* The same, or an error when the store is tied to nobody. */
 gboolean vf_ctl_open_tied (VfCtl *ctl, gboolean automatic, GError **error);
+/* An error that says what to do when nobody is signed in, or only half. */
+gboolean vf_ctl_check_signed_in (VfCtl *ctl, GError **error);
 /* One round, with its progress and what came of it. */
 gboolean vf_ctl_sync_once (VfCtl *ctl, GError **error);
 

@@ -82,19 +82,13 @@ check (VfCtl *ctl, const char *address, const char *project_key, GError **error)
   return FALSE;
 }
 
-/* Half a sign-in is none: where the second factor is not shown, the first one is for nothing. */
 static gboolean
 show_factor (VfCtl *ctl, VfAuth *auth, GError **error)
 {
-  const VfAuthFactor *factor = vf_auth_user_get_verified_factor (vf_auth_get_user (auth));
-  g_autofree char *id = g_strdup (factor->id);
   g_autofree char *code = vf_ctl_ask_secret (ctl, _ ("Code of your authenticator app:"), error);
 
-  if (code != NULL && vf_await_in_main (vf_auth_verify_factor (auth, id, g_strstrip (code)), error))
-    return TRUE;
-  vf_await_in_main (vf_auth_sign_out (auth, VF_AUTH_SCOPE_LOCAL), NULL);
-
-  return FALSE;
+  return code != NULL
+         && vf_await_in_main (vf_auth_show_second_factor (auth, g_strstrip (code)), error);
 }
 
 static gboolean
@@ -152,6 +146,25 @@ agree (VfCtl *ctl, GError **error)
   return agreed;
 }
 
+static const char *
+get_name (VfAccount *account)
+{
+  const char *name = vf_account_get_email (account);
+
+  return name != NULL ? name : vf_account_get_address (account);
+}
+
+static gboolean
+end_signed_in (VfCtl *ctl, GError **error)
+{
+  g_print (_ ("%s is signed in.\n"), get_name (ctl->account));
+  if (!vf_auth_get_persistent (vf_account_get_auth (ctl->account)))
+    g_print ("%s\n", _ ("There is no keyring to keep the sign-in, so it ends with this command. "
+                        "What is here stays."));
+
+  return no_sync || vf_ctl_sync_once (ctl, error);
+}
+
 static gboolean
 run_sign_in (VfCtl *ctl, int n_arguments, char **arguments, GError **error)
 {
@@ -163,11 +176,13 @@ run_sign_in (VfCtl *ctl, int n_arguments, char **arguments, GError **error)
     return FALSE;
   if (vf_account_get_state (ctl->account) == VF_ACCOUNT_SIGNED_IN)
     {
-      g_print (_ ("%s is signed in already.\n"), vf_account_get_email (ctl->account) != NULL
-                                                   ? vf_account_get_email (ctl->account)
-                                                   : vf_account_get_address (ctl->account));
+      g_print (_ ("%s is signed in already.\n"), get_name (ctl->account));
       return TRUE;
     }
+  /* The window was left in the middle, or the factor came after the sign-in. */
+  if (vf_account_get_state (ctl->account) == VF_ACCOUNT_SECOND_FACTOR)
+    return show_factor (ctl, vf_account_get_auth (ctl->account), error)
+           && end_signed_in (ctl, error);
   if (!choose (ctl, n_arguments > 0 ? arguments[0] : NULL, &address, &project_key, error)
       || !check (ctl, address, project_key, error)
       || !vf_await_in_main (vf_account_connect (ctl->account, address, project_key), error))
@@ -177,15 +192,12 @@ run_sign_in (VfCtl *ctl, int n_arguments, char **arguments, GError **error)
   if (!prove (ctl, auth, error) || !agree (ctl, error)
       || !vf_await_in_main (vf_account_adopt (ctl->account), error))
     {
+      /* Half a sign-in is none: without the second factor, the first one is for nothing. */
       vf_await_in_main (vf_account_abandon (ctl->account), NULL);
       return FALSE;
     }
-  g_print (_ ("%s is signed in.\n"), email);
-  if (!vf_auth_get_persistent (auth))
-    g_print ("%s\n", _ ("There is no keyring to keep the sign-in, so it ends with this command. "
-                        "What is here stays."));
 
-  return no_sync || vf_ctl_sync_once (ctl, error);
+  return end_signed_in (ctl, error);
 }
 
 const VfCtlVerb vf_ctl_sign_in = {

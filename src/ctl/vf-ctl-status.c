@@ -20,7 +20,7 @@ static const GOptionEntry options[] = {
 typedef struct
 {
   VfSyncAccountRecord *account;
-  const char *sign_in; /* "yes", "no" or "locked" */
+  const char *sign_in; /* "yes", "half" (the second factor is missing), "no" or "locked" */
   guint n_waiting;
   GPtrArray *parked;
   guint n_conflicts;
@@ -51,7 +51,11 @@ find_sign_in (VfSyncAccountRecord *account)
   vf_secrets_set_time_limit (secrets, 3000);
   secret = vf_ctl_await_string (vf_secrets_load (secrets, &name), &error);
   if (secret != NULL)
-    return "yes";
+    {
+      g_autoptr (VfAuthSession) session = vf_auth_session_from_secret (secret, NULL);
+
+      return session != NULL && vf_auth_session_needs_factor (session) ? "half" : "yes";
+    }
 
   return g_error_matches (error, VF_ERROR, VF_ERROR_NOT_FOUND)
              || g_error_matches (error, VF_ERROR, VF_ERROR_UNSUPPORTED)
@@ -225,6 +229,9 @@ print_account (const Status *status)
   g_print (_ ("%s at %s\n"), name, vf_sync_account_record_get_address (status->account));
   if (g_str_equal (status->sign_in, "no"))
     g_print ("%s\n", _ ("Signed out; “vibrationfitctl sign-in” signs in again."));
+  else if (g_str_equal (status->sign_in, "half"))
+    g_print ("%s\n", _ ("The code of your authenticator app is missing; “vibrationfitctl sign-in” "
+                        "asks for it."));
   else if (g_str_equal (status->sign_in, "locked"))
     g_print ("%s\n", _ ("The sign-in is in a keyring that cannot be read now."));
   if (problem != NULL && *problem != '\0')

@@ -57,19 +57,14 @@ keep_watching (VfCtl *ctl, GError **error)
   g_autofree char *last = NULL;
   gulong handler = g_signal_connect (sync, "notify", G_CALLBACK (changed_cb), &last);
 
-  while (!g_cancellable_is_cancelled (ctl->cancellable)
-         && vf_account_get_state (ctl->account) != VF_ACCOUNT_SIGNED_OUT)
+  while (!g_cancellable_is_cancelled (ctl->cancellable) && vf_ctl_check_signed_in (ctl, NULL))
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (sync, handler);
   vf_sync_stop (sync);
   if (g_cancellable_is_cancelled (ctl->cancellable))
     return TRUE;
-  g_set_error_literal (error, VF_ERROR, VF_ERROR_SIGNED_OUT,
-                       vf_account_get_problem (ctl->account) != NULL
-                         ? vf_account_get_problem (ctl->account)
-                         : _ ("This account was signed out here."));
 
-  return FALSE;
+  return vf_ctl_check_signed_in (ctl, error);
 }
 
 static gboolean
@@ -88,7 +83,8 @@ const VfCtlVerb vf_ctl_sync = {
   .parameters = "",
   .summary = N_ ("Bring this place and its account up to date with each other"),
   .description = N_ ("Ends with 0 when all went well, 73 when changes could not be sent (they are "
-                     "kept), 75 without a network, 77 when the account has to sign in again."),
+                     "kept), 75 without a network, 77 when the account has to sign in again or "
+                     "the code of its second factor is missing."),
   .options = options,
   .min_arguments = 0,
   .max_arguments = 0,

@@ -201,6 +201,31 @@ vf_auth_verify_factor (VfAuth *self, const char *factor_id, const char *code)
 }
 
 /**
+ * vf_auth_show_second_factor:
+ * @code: what the authenticator app shows
+ *
+ * vf_auth_verify_factor() with the factor that the sign-in waits for, which is
+ * known after a restart too.
+ *
+ * Returns: (transfer full): a future that resolves to %VF_AUTH_OUTCOME_SIGNED_IN;
+ *   rejects with %VF_ERROR_SIGNED_OUT when nobody is signed in, and with
+ *   %VF_ERROR_NOT_FOUND when the account has no factor this program knows
+ */
+DexFuture *
+vf_auth_show_second_factor (VfAuth *self, const char *code)
+{
+  dex_return_error_if_fail (VF_IS_AUTH (self));
+  dex_return_error_if_fail (code != NULL);
+
+  if (self->session == NULL)
+    return dex_future_new_reject (VF_ERROR, VF_ERROR_SIGNED_OUT, "%s", _ ("Nobody is signed in."));
+  if (self->session->factor_id == NULL)
+    return dex_future_new_reject (VF_ERROR, VF_ERROR_NOT_FOUND, "%s",
+                                  _ ("The account has no second factor that this program knows."));
+  return vf_auth_verify_factor (self, self->session->factor_id, code);
+}
+
+/**
  * vf_auth_remove_factor:
  * @factor_id: of a factor
  *

@@ -36,6 +36,7 @@ DexFuture *vf_auth_enroll_factor (VfAuth *self, const char *name) G_GNUC_WARN_UN
 DexFuture *vf_auth_verify_factor (VfAuth *self,
                                   const char *factor_id,
                                   const char *code) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *vf_auth_show_second_factor (VfAuth *self, const char *code) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_auth_remove_factor (VfAuth *self, const char *factor_id) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

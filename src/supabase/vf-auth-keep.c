@@ -137,9 +137,8 @@ refuse (VfAuth *self, VfAuthSession *session, VfError kind, const char *message,
 gboolean
 vf_auth_take (VfAuth *self, VfAuthGuard *locked, JsonNode *answer, guint epoch, GError **error)
 {
-  const char *session_id = self->session != NULL ? self->session->session_id : NULL;
   g_autoptr (VfAuthSession) session
-    = vf_auth_session_parse (answer, session_id, vf_auth_get_now (self), error);
+    = vf_auth_session_parse (answer, self->session, vf_auth_get_now (self), error);
   g_autoptr (VfAuthGuard) guard = NULL;
   gboolean saved;
 

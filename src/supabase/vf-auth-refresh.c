@@ -96,7 +96,7 @@ apply (VfAuth *self,
        GError **error)
 {
   g_autoptr (VfAuthSession) session
-    = vf_auth_session_parse (answer, old->session_id, vf_auth_get_now (self), error);
+    = vf_auth_session_parse (answer, old, vf_auth_get_now (self), error);
   gboolean saved;
 
   if (session == NULL)

@@ -53,17 +53,26 @@ read_lifetime (JsonObject *object, const VfClaims *claims)
   return USUAL_LIFETIME;
 }
 
+static char *
+dup_factor_id (const VfAuthUser *user)
+{
+  const VfAuthFactor *factor = vf_auth_user_get_verified_factor (user);
+
+  return factor != NULL ? g_strdup (factor->id) : NULL;
+}
+
 /**
  * vf_auth_session_parse:
  * @node: (nullable): the body of a sign-in's or refresh's answer
- * @session_id: (nullable): the id to keep when the token names none
+ * @before: (nullable): the same sign-in until now; what the answer leaves out is
+ *   taken from it
  * @now: when it was received, by vf_time_boot()
  * @error: %VF_ERROR_INVALID when it is no session
  *
  * Returns: (transfer full) (nullable): the session
  */
 VfAuthSession *
-vf_auth_session_parse (JsonNode *node, const char *session_id, gint64 now, GError **error)
+vf_auth_session_parse (JsonNode *node, const VfAuthSession *before, gint64 now, GError **error)
 {
   g_autoptr (VfAuthSession) self = NULL;
   g_autoptr (VfClaims) claims = NULL;
@@ -109,9 +118,13 @@ vf_auth_session_parse (JsonNode *node, const char *session_id, gint64 now, GErro
   if (claims->session_id != NULL && *claims->session_id != '\0')
     self->session_id = g_strdup (claims->session_id);
   else
-    self->session_id = session_id != NULL ? g_strdup (session_id) : g_uuid_string_random ();
+    self->session_id = before != NULL ? g_strdup (before->session_id) : g_uuid_string_random ();
   self->level = g_strdup (claims->level);
   self->user = g_steal_pointer (&user);
+  if (self->user != NULL)
+    self->factor_id = dup_factor_id (self->user);
+  else if (before != NULL && g_str_equal (before->user_id, self->user_id))
+    self->factor_id = g_strdup (before->factor_id);
   self->received = now;
   self->lifetime = read_lifetime (object, claims) * G_USEC_PER_SEC;
   return g_steal_pointer (&self);
@@ -134,6 +147,7 @@ vf_auth_session_with_user (VfAuthSession *self, VfAuthUser *user)
   copy->user_id = g_strdup (self->user_id);
   copy->session_id = g_strdup (self->session_id);
   copy->level = g_strdup (self->level);
+  copy->factor_id = dup_factor_id (user);
   copy->user = vf_auth_user_ref (user);
   copy->received = self->received;
   copy->lifetime = self->lifetime;
@@ -174,14 +188,16 @@ vf_auth_session_from_secret (const char *text, GError **error)
   self->refresh_token = g_strdup (refresh_token);
   self->user_id = g_strdup (user_id);
   self->session_id = g_strdup (session_id);
+  self->level = g_strdup (vf_json_get_string (object, "level"));
+  self->factor_id = g_strdup (vf_json_get_string (object, "factor_id"));
   return self;
 }
 
 /**
  * vf_auth_session_to_secret:
  *
- * Returns: (transfer full): what goes into the keyring: the refresh token and
- *   whose it is, never the access token
+ * Returns: (transfer full): what goes into the keyring: the refresh token,
+ *   whose it is and how far the sign-in came, never the access token
  */
 char *
 vf_auth_session_to_secret (const VfAuthSession *self)
@@ -192,6 +208,10 @@ vf_auth_session_to_secret (const VfAuthSession *self)
   json_object_set_string_member (object, "refresh_token", self->refresh_token);
   json_object_set_string_member (object, "session_id", self->session_id);
   json_object_set_string_member (object, "user_id", self->user_id);
+  if (self->level != NULL)
+    json_object_set_string_member (object, "level", self->level);
+  if (self->factor_id != NULL)
+    json_object_set_string_member (object, "factor_id", self->factor_id);
   json_node_set_object (node, object);
   return vf_json_to_text (node);
 }
@@ -212,6 +232,7 @@ session_clear (gpointer data)
   g_free (self->user_id);
   g_free (self->session_id);
   g_free (self->level);
+  g_free (self->factor_id);
   g_clear_pointer (&self->user, vf_auth_user_unref);
 }
 
@@ -219,6 +240,18 @@ void
 vf_auth_session_unref (VfAuthSession *self)
 {
   g_atomic_rc_box_release_full (self, session_clear);
+}
+
+/**
+ * vf_auth_session_needs_factor:
+ *
+ * Returns: whether the account has a second factor that this sign-in has not
+ *   shown yet; known from the keyring too
+ */
+gboolean
+vf_auth_session_needs_factor (const VfAuthSession *self)
+{
+  return self->factor_id != NULL && g_strcmp0 (self->level, "aal2") != 0;
 }
 
 /**

@@ -17,6 +17,7 @@ enum
   PROP_STATE,
   PROP_USER,
   PROP_PERSISTENT,
+  PROP_NEEDS_SECOND_FACTOR,
   N_PROPS
 };
 
@@ -44,16 +45,30 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (VfAuth,
                                G_IMPLEMENT_INTERFACE (VF_TYPE_TOKEN_SOURCE,
                                                       token_source_iface_init))
 
+/* Only the calls that show the factor are made before it is shown. Decided when the token has come:
+ * a renewed one may bring the news that there is a factor. */
+static DexFuture *
+admit (DexFuture *future, gpointer data)
+{
+  if (vf_auth_needs_second_factor (data))
+    return dex_future_new_reject (VF_ERROR, VF_ERROR_SIGNED_OUT, "%s",
+                                  _ ("The code of your authenticator app is missing. Sync goes on "
+                                     "when it is shown; nothing is lost."));
+  return dex_ref (future);
+}
+
 static DexFuture *
 get_token (VfTokenSource *source)
 {
-  return vf_auth_get_token (VF_AUTH (source));
+  return dex_future_then (vf_auth_get_token (VF_AUTH (source)), admit, g_object_ref (source),
+                          g_object_unref);
 }
 
 static DexFuture *
 renew_token (VfTokenSource *source, const char *spent)
 {
-  return vf_auth_renew_token (VF_AUTH (source), spent);
+  return dex_future_then (vf_auth_renew_token (VF_AUTH (source), spent), admit,
+                          g_object_ref (source), g_object_unref);
 }
 
 static void
@@ -106,6 +121,9 @@ vf_auth_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_PERSISTENT:
       g_value_set_boolean (value, self->persistent);
       break;
+    case PROP_NEEDS_SECOND_FACTOR:
+      g_value_set_boolean (value, vf_auth_needs_second_factor (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -144,6 +162,15 @@ vf_auth_class_init (VfAuthClass *klass)
    */
   properties[PROP_PERSISTENT]
     = g_param_spec_boolean ("persistent", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /**
+   * VfAuth:needs-second-factor:
+   *
+   * Whether the account has a second factor that this sign-in has not shown
+   * yet. Until then requests for the member's data get no token.
+   */
+  properties[PROP_NEEDS_SECOND_FACTOR]
+    = g_param_spec_boolean ("needs-second-factor", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -264,15 +291,14 @@ vf_auth_get_user_id (VfAuth *self)
  * vf_auth_needs_second_factor:
  *
  * Returns: whether the account has a second factor that this sign-in has not
- *   shown yet
+ *   shown yet; after a restart too, without a network
  */
 gboolean
 vf_auth_needs_second_factor (VfAuth *self)
 {
-  VfAuthUser *user = vf_auth_get_user (self);
+  g_return_val_if_fail (VF_IS_AUTH (self), FALSE);
 
-  return user != NULL && g_strcmp0 (self->session->level, "aal2") != 0
-         && vf_auth_user_get_verified_factor (user) != NULL;
+  return self->session != NULL && vf_auth_session_needs_factor (self->session);
 }
 
 /**
@@ -337,11 +363,14 @@ static void
 set_session (VfAuth *self, VfAuthSession *session, gboolean persistent)
 {
   VfAuthUser *old_user = vf_auth_get_user (self);
+  const gboolean needed_factor = vf_auth_needs_second_factor (self);
   g_autoptr (VfAuthSession) old = g_steal_pointer (&self->session);
 
   self->session = session != NULL ? vf_auth_session_ref (session) : NULL;
   if (vf_auth_get_user (self) != old_user)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER]);
+  if (vf_auth_needs_second_factor (self) != needed_factor)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_SECOND_FACTOR]);
   if (self->persistent != persistent)
     {
       self->persistent = persistent;
@@ -360,8 +389,11 @@ vf_auth_adopt (VfAuth *self, VfAuthSession *session, gboolean persistent)
   if (self->session == NULL || !g_str_equal (self->session->session_id, session->session_id))
     self->epoch++;
   vf_auth_set_expected_user (self, session->user_id);
+  /* Nobody may see a state without its session, or the other way round. */
+  g_object_freeze_notify (G_OBJECT (self));
   set_session (self, session, persistent);
   vf_auth_set_state (self, VF_AUTH_SIGNED_IN);
+  g_object_thaw_notify (G_OBJECT (self));
   if (new_token)
     {
       self->last_refresh = vf_auth_get_now (self);
@@ -377,8 +409,10 @@ vf_auth_drop (VfAuth *self, const GError *reason)
   self->epoch++;
   self->n_failures = 0;
   self->paused_until = 0;
+  g_object_freeze_notify (G_OBJECT (self));
   set_session (self, NULL, FALSE);
   vf_auth_set_state (self, VF_AUTH_SIGNED_OUT);
+  g_object_thaw_notify (G_OBJECT (self));
   vf_auth_schedule_refresh (self);
   g_signal_emit (self, signals[SIGNED_OUT], 0, reason);
 }

@@ -98,7 +98,8 @@ vf_account_check (VfAccount *self, const char *address, const char *key, GCancel
  *
  * Makes #VfAccount:auth ready to sign in with. Nothing is sent, and the store is not touched: that
  * is what vf_account_adopt() does after the sign-in, and vf_account_abandon() takes this back. For
- * a tied account, which has signed out, the same project is to be named; the key may be another.
+ * a tied account, which has signed out, the same project is to be named; the key may be another. A
+ * sign-in there is, half or whole, stays.
  *
  * Returns: (transfer full): resolves to %TRUE; rejects with %VF_ERROR_INVALID as
  *   vf_account_check(), and with %VF_ERROR_CONFLICT when the store belongs to another project
@@ -123,7 +124,7 @@ vf_account_connect (VfAccount *self, const char *address, const char *key)
                                   _ ("What is here belongs to an account at %s. Add a member for "
                                      "another project, so that the two do not mix."),
                                   tied);
-  if (self->state == VF_ACCOUNT_SIGNED_IN)
+  if (self->state == VF_ACCOUNT_SIGNED_IN || self->state == VF_ACCOUNT_SECOND_FACTOR)
     return dex_future_new_true ();
   if (!vf_account_set_project (
         self, address, key,

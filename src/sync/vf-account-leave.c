@@ -58,7 +58,13 @@ abandon_fiber (gpointer data)
   g_autofree char *user_id = NULL;
   g_autofree char *other = NULL;
 
-  if (account->record != NULL || account->auth == NULL)
+  if (account->record != NULL)
+    {
+      if (account->state == VF_ACCOUNT_SECOND_FACTOR)
+        dex_await (vf_auth_sign_out (account->auth, VF_AUTH_SCOPE_LOCAL), NULL);
+      return dex_future_new_true ();
+    }
+  if (account->auth == NULL)
     return dex_future_new_true ();
 
   user_id = g_strdup (vf_auth_get_user_id (account->auth));
@@ -81,8 +87,9 @@ abandon_fiber (gpointer data)
 /**
  * vf_account_abandon:
  *
- * Takes vf_account_connect() back, and the sign-in that came after it. Does nothing once the store
- * is tied.
+ * Takes vf_account_connect() back, and the sign-in that came after it. Once the store is tied, a
+ * sign-in whose second factor was not shown ends, as if it had not been begun; the tie stays, and
+ * so does a sign-in that is whole.
  *
  * Returns: (transfer full): resolves to %TRUE
  */

@@ -46,6 +46,7 @@ G_DEFINE_ENUM_TYPE (VfAccountState,
                     G_DEFINE_ENUM_VALUE (VF_ACCOUNT_SIGNING_IN, "signing-in"),
                     G_DEFINE_ENUM_VALUE (VF_ACCOUNT_SIGNED_OUT, "signed-out"),
                     G_DEFINE_ENUM_VALUE (VF_ACCOUNT_LOCKED, "locked"),
+                    G_DEFINE_ENUM_VALUE (VF_ACCOUNT_SECOND_FACTOR, "second-factor"),
                     G_DEFINE_ENUM_VALUE (VF_ACCOUNT_SIGNED_IN, "signed-in"))
 
 G_DEFINE_FINAL_TYPE (VfAccount, vf_account, G_TYPE_OBJECT)
@@ -331,7 +332,8 @@ find_state (VfAccount *self)
   switch (vf_auth_get_state (self->auth))
     {
     case VF_AUTH_SIGNED_IN:
-      return VF_ACCOUNT_SIGNED_IN;
+      return vf_auth_needs_second_factor (self->auth) ? VF_ACCOUNT_SECOND_FACTOR
+                                                      : VF_ACCOUNT_SIGNED_IN;
     case VF_AUTH_LOCKED:
       return VF_ACCOUNT_LOCKED;
     case VF_AUTH_SIGNED_OUT:
@@ -537,6 +539,8 @@ vf_account_set_project (
   vf_project_set_token_source (self->project, VF_TOKEN_SOURCE (self->auth));
   g_signal_connect_object (self->auth, "notify::state", G_CALLBACK (auth_state_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->auth, "notify::needs-second-factor",
+                           G_CALLBACK (vf_account_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->auth, "notify::user", G_CALLBACK (user_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->auth, "signed-out", G_CALLBACK (signed_out_cb), self,

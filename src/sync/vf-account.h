@@ -22,6 +22,8 @@ typedef struct _VfSync VfSync;
  * @VF_ACCOUNT_SIGNED_OUT: tied, and the account has to sign in again; #VfAccount:problem
  *   says why when it was not asked for
  * @VF_ACCOUNT_LOCKED: tied, and the sign-in is in a keyring that cannot be read now
+ * @VF_ACCOUNT_SECOND_FACTOR: tied, and half signed in: the code of the second factor is missing,
+ *   and nothing is synced before it is shown
  * @VF_ACCOUNT_SIGNED_IN: tied and signed in, with or without a network
  */
 typedef enum
@@ -30,6 +32,7 @@ typedef enum
   VF_ACCOUNT_SIGNING_IN,
   VF_ACCOUNT_SIGNED_OUT,
   VF_ACCOUNT_LOCKED,
+  VF_ACCOUNT_SECOND_FACTOR,
   VF_ACCOUNT_SIGNED_IN,
 } VfAccountState;
 
@@ -87,7 +90,7 @@ G_DECLARE_FINAL_TYPE (VfAccount, vf_account, VF, ACCOUNT, GObject)
  * - "finding" (#VfProjectFinding, nullable): what the last check found
  * - "auth" (#VfAuth, nullable): to sign in with, from vf_account_connect() or vf_account_load() on
  * - "sync" (#VfSync, nullable): from vf_account_adopt() or vf_account_load() on, as long as the
- *   store is tied; stopped while signed out
+ *   store is tied; stopped while signed out or half signed in
  *
  * Signal "adopted" (const char *user_id): the member's rows have a new owner: who keeps the
  * member's id reads it again.

@@ -96,13 +96,27 @@ def prove(tap, running, home):
     status, out, err = converse(home, [mailed], *command, "--code")
     tap.ok((status, err) == (0, ""), "a mailed code signs in", status, out, err)
     tap.equal(home.status()["signed_in"], "yes", "and is remembered")
-    home.succeed(tap, "signing out again", "sign-out")
 
     secret = base64.b32encode(uuid.uuid4().bytes + uuid.uuid4().bytes[:4]).decode()
     factor = {"id": str(uuid.uuid4()), "friendly_name": "phone", "factor_type": "totp", "status": "verified",
               "secret": secret, "created_at": auth_server.now_text(), "updated_at": auth_server.now_text()}
     with running.auth.state.lock:
         user.factors[factor["id"]] = factor
+    # The factor came after the sign-in, which is half a sign-in from then on.
+    status, out, err = home.run("sync")
+    tap.ok(status == 77 and "authenticator" in err and err.count("\n") == 1,
+           "without the second factor nothing syncs, and a sentence says so", status, out, err)
+    tap.equal(home.status()["signed_in"], "half", "half a sign-in is told from a whole one")
+    status, out, err = home.run("sync")
+    tap.ok(status == 77 and "authenticator" in err, "and is known before anything is asked", status, err)
+    status, out, err = home.run("sign-in", feed="000000\n")
+    tap.ok(status == 65 and err.count("\n") == 1, "a wrong code changes nothing", status, err)
+    tap.equal(home.status()["signed_in"], "half", "it can be typed again")
+    status, out, err = converse(home, [lambda: auth_server.totp(secret)], "sign-in")
+    tap.ok((status, err) == (0, ""), "signing in asks for the code alone, and syncs", status, out, err)
+    tap.equal(home.status()["signed_in"], "yes", "then it is whole")
+    home.succeed(tap, "signing out again", "sign-out")
+
     status, out, err = home.run("sign-in", feed=PASSWORD + "\n000000\n")
     tap.ok(status == 65 and err.count("\n") == 1, "a password and a wrong second factor are refused", status, err)
     tap.ok(home.status()["signed_in"] != "yes", "and sign nobody in", home.status())

@@ -367,11 +367,29 @@ test_second_factor (AuthFixture *self, gconstpointer data)
   sign_out (self);
   auth_test_await (vf_auth_sign_in_with_password (self->auth, ADDRESS, AUTH_TEST_PASSWORD));
   g_assert_true (vf_auth_needs_second_factor (self->auth));
+
+  /* Half a sign-in, now and after a restart without a word from the server: no data by that. */
+  auth_test_await_error (vf_token_source_get_token (VF_TOKEN_SOURCE (self->auth)),
+                         VF_ERROR_SIGNED_OUT, NULL);
+  {
+    g_autoptr (VfAuth) other = auth_test_new_program (self);
+
+    auth_test_await (vf_auth_restore (other, user_id));
+    g_assert_true (vf_auth_needs_second_factor (other));
+    g_assert_null (vf_auth_get_user (other));
+    auth_test_await_error (vf_token_source_get_token (VF_TOKEN_SOURCE (other)), VF_ERROR_SIGNED_OUT,
+                           NULL);
+    auth_test_await_error (vf_token_source_renew_token (VF_TOKEN_SOURCE (other), "spent"),
+                           VF_ERROR_SIGNED_OUT, NULL);
+  }
   auth_test_await_error (vf_auth_remove_factor (self->auth, enrollment->factor_id),
                          VF_ERROR_FORBIDDEN, "insufficient_aal");
+  auth_test_await_error (vf_auth_show_second_factor (self->auth, "nope"), VF_ERROR_INVALID,
+                         "mfa_verification_failed");
   later = show_totp (self, enrollment->factor_id);
-  auth_test_await (vf_auth_verify_factor (self->auth, enrollment->factor_id, later));
+  auth_test_await (vf_auth_show_second_factor (self->auth, later));
   g_assert_false (vf_auth_needs_second_factor (self->auth));
+  g_free (auth_test_await_string (vf_token_source_get_token (VF_TOKEN_SOURCE (self->auth))));
   auth_test_await (vf_auth_remove_factor (self->auth, enrollment->factor_id));
   auth_test_await_error (vf_auth_remove_factor (self->auth, enrollment->factor_id),
                          VF_ERROR_NOT_FOUND, "mfa_factor_not_found");

@@ -112,8 +112,34 @@ test_session (void)
   g_assert_cmpstr (again->session_id, ==, "s1");
   g_assert_null (again->access_token);
   g_assert_false (vf_auth_session_is_alive (again, 0));
+  g_assert_false (vf_auth_session_needs_factor (again));
   g_assert_null (vf_auth_session_from_secret ("{\"refresh_token\": 1}", &error));
   g_assert_error (error, VF_ERROR, VF_ERROR_DAMAGED);
+}
+
+/* How far a sign-in came is kept with it, and not forgotten when an answer does not say. */
+static void
+test_session_factor (void)
+{
+  g_autoptr (JsonNode) bare
+    = vf_json_parse ("{\"access_token\": \"" TOKEN "\", \"refresh_token\": \"r2\"}", -1, NULL);
+  g_autoptr (VfAuthSession) session = parse_session (
+    "{\"access_token\": \"" TOKEN "\", \"refresh_token\": \"r1\", \"user\": {\"id\": \"u1\", "
+    "\"factors\": [{\"id\": \"f1\", \"factor_type\": \"totp\", \"status\": \"verified\"}]}}",
+    NULL);
+  g_autofree char *secret = vf_auth_session_to_secret (session);
+  g_autoptr (VfAuthSession) kept = vf_auth_session_from_secret (secret, NULL);
+  g_autoptr (VfAuthSession) refreshed = vf_auth_session_parse (bare, kept, 0, NULL);
+  g_autoptr (VfAuthSession) whole = vf_auth_session_from_secret (
+    "{\"refresh_token\": \"r1\", \"session_id\": \"s1\", \"user_id\": \"u1\","
+    " \"factor_id\": \"f1\", \"level\": \"aal2\"}",
+    NULL);
+
+  g_assert_true (vf_auth_session_needs_factor (session));
+  g_assert_true (vf_auth_session_needs_factor (kept));
+  g_assert_cmpstr (kept->factor_id, ==, "f1");
+  g_assert_true (vf_auth_session_needs_factor (refreshed));
+  g_assert_false (vf_auth_session_needs_factor (whole));
 }
 
 static void
@@ -453,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/jwt", test_jwt);
   g_test_add_func ("/model/pkce", test_pkce);
   g_test_add_func ("/model/session", test_session);
+  g_test_add_func ("/model/session-factor", test_session_factor);
   g_test_add_func ("/model/session-odd", test_session_odd);
   g_test_add_func ("/model/user", test_user);
   g_test_add_func ("/model/error-shapes", test_error_shapes);

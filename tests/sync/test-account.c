@@ -6,7 +6,9 @@
 #include "store-test.h"
 #include "vf-account.h"
 #include "vf-async.h"
+#include "vf-auth-factor.h"
 #include "vf-error.h"
+#include "vf-json.h"
 #include "vf-member-record.h"
 #include "vf-sync.h"
 #include "vf-transact.h"
@@ -381,6 +383,103 @@ test_forget (Fixture *self, gconstpointer data)
   g_assert_cmpint (sql (self, "SELECT count(*) FROM sync_ops"), ==, 3);
 }
 
+static char *
+show_totp (Fixture *self, const char *user_id, const char *factor_id)
+{
+  g_autofree char *body
+    = g_strdup_printf ("{\"user\": \"%s\", \"factor\": \"%s\"}", user_id, factor_id);
+  g_autoptr (JsonNode) node = auth_test_control (&self->auth, "totp", body);
+
+  return g_strdup (vf_json_get_string (json_node_get_object (node), "code"));
+}
+
+/* A tied store of an account with an authenticator app, signed in to by the password alone. */
+static char *
+sign_in_half (Fixture *self)
+{
+  g_autoptr (VfAuthEnrollment) enrollment = NULL;
+  g_autofree char *code = NULL;
+  VfAuth *auth;
+
+  tie (self);
+  auth = vf_account_get_auth (self->account);
+  enrollment = auth_test_await_boxed (vf_auth_enroll_factor (auth, "phone"));
+  code = show_totp (self, vf_account_get_user_id (self->account), enrollment->factor_id);
+  auth_test_await (vf_auth_verify_factor (auth, enrollment->factor_id, code));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_IN);
+  g_free (auth_test_await_string (vf_account_sign_out (self->account, VF_AUTH_SCOPE_LOCAL)));
+  sign_in (self, self->account, EMAIL);
+
+  return g_strdup (enrollment->factor_id);
+}
+
+static void
+note_state (VfAccount *account, GParamSpec *pspec, gboolean *was_signed_in)
+{
+  *was_signed_in = *was_signed_in || vf_account_get_state (account) == VF_ACCOUNT_SIGNED_IN;
+}
+
+static void
+test_second_factor (Fixture *self, gconstpointer data)
+{
+  g_autofree char *factor_id = sign_in_half (self);
+  g_autofree char *code = NULL;
+  gboolean was_signed_in = FALSE;
+  guint n_before;
+
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SECOND_FACTOR);
+  auth_test_await_error (vf_account_adopt (self->account), VF_ERROR_FORBIDDEN, NULL);
+  g_assert_null (vf_account_get_problem (self->account));
+
+  /* Known after a restart too, and at no moment taken for more. */
+  close_account (g_steal_pointer (&self->account));
+  self->account = vf_account_new (self->store, self->auth.secrets, NULL);
+  vf_account_set_automatic (self->account, FALSE);
+  g_signal_connect (self->account, "notify::state", G_CALLBACK (note_state), &was_signed_in);
+  auth_test_await (vf_account_load (self->account));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SECOND_FACTOR);
+  g_assert_false (was_signed_in);
+
+  /* Sync that is asked for all the same sends nothing. */
+  n_before = auth_test_count_route (&self->auth, "GET /user");
+  auth_test_await_error (vf_sync_run (vf_account_get_sync (self->account)), VF_ERROR_SIGNED_OUT,
+                         NULL);
+  g_assert_cmpuint (auth_test_count_route (&self->auth, "GET /user"), ==, n_before);
+  g_assert_cmpint (sql (self, "SELECT count(*) FROM sync_ops"), ==, 2);
+
+  /* What is there stays while the pages ask for the code. */
+  auth_test_await (vf_account_connect (self->account, self->auth.address, "a-key"));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SECOND_FACTOR);
+  code = show_totp (self, vf_account_get_user_id (self->account), factor_id);
+  auth_test_await (vf_auth_show_second_factor (vf_account_get_auth (self->account), code));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_IN);
+  auth_test_await (vf_account_adopt (self->account));
+  reopen (self);
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_IN);
+}
+
+/* Signing in again that is left in the middle was not begun; one that is whole stays. */
+static void
+test_abandon_again (Fixture *self, gconstpointer data)
+{
+  g_autofree char *factor_id = sign_in_half (self);
+  g_autofree char *code = NULL;
+
+  auth_test_await (vf_account_abandon (self->account));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_OUT);
+  g_assert_true (vf_account_get_connected (self->account));
+  g_assert_cmpint (sql (self, "SELECT count(*) FROM sync_ops"), ==, 2);
+  g_assert_cmpint (auth_test_count (&self->auth, "sessions"), ==, 0);
+  reopen (self);
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_OUT);
+
+  sign_in (self, self->account, EMAIL);
+  code = show_totp (self, vf_account_get_user_id (self->account), factor_id);
+  auth_test_await (vf_auth_show_second_factor (vf_account_get_auth (self->account), code));
+  auth_test_await (vf_account_abandon (self->account));
+  g_assert_cmpint (vf_account_get_state (self->account), ==, VF_ACCOUNT_SIGNED_IN);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -398,6 +497,8 @@ add_tests (void)
   add ("/account/clock", test_clock);
   add ("/account/kept-apart", test_kept_apart);
   add ("/account/abandon", test_abandon);
+  add ("/account/second-factor", test_second_factor);
+  add ("/account/abandon-again", test_abandon_again);
   add ("/account/sign-out", test_sign_out);
   add ("/account/forget", test_forget);
 }

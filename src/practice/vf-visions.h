@@ -34,14 +34,10 @@ VfRecord *vf_visions_find (VfVisions *self, const char *id);
 gboolean vf_visions_get_saving (VfVisions *self);
 const GError *vf_visions_get_error (VfVisions *self);
 
-/* Makes a version from a document, or an empty one from NULL; active or as the draft. An active one
- * moves the former active one into history. Resolves to its #VfRecord. */
 DexFuture *vf_visions_create (VfVisions *self,
                               VfVisionDocument *document,
                               gboolean as_draft) G_GNUC_WARN_UNUSED_RESULT;
-/* A draft that is a copy of @from, or the draft there is. Resolves to its #VfRecord. */
 DexFuture *vf_visions_create_draft (VfVisions *self, VfRecord *from) G_GNUC_WARN_UNUSED_RESULT;
-/* The text is on disk when the future resolves. */
 DexFuture *vf_visions_edit (VfVisions *self, VfRecord *vision, VfSection section, const char *text)
   G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *
@@ -50,14 +46,11 @@ DexFuture *vf_visions_set_plural (VfVisions *self,
                                   VfRecord *vision,
                                   gboolean plural) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_visions_set_active (VfVisions *self, VfRecord *vision) G_GNUC_WARN_UNUSED_RESULT;
-/* Puts one section of an older version into @to (the draft or the active one). */
 DexFuture *vf_visions_restore_section (VfVisions *self,
                                        VfRecord *from,
                                        VfRecord *to,
                                        VfSection section) G_GNUC_WARN_UNUSED_RESULT;
-/* The draft becomes active. Resolves to its #VfRecord. */
 DexFuture *vf_visions_commit_draft (VfVisions *self) G_GNUC_WARN_UNUSED_RESULT;
-/* Both resolve to a #VfUndo. */
 DexFuture *vf_visions_discard_draft (VfVisions *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_visions_delete (VfVisions *self, VfRecord *vision) G_GNUC_WARN_UNUSED_RESULT;
 

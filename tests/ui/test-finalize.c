@@ -218,23 +218,8 @@ watch_own (GArray *watched, GtkWidget *widget)
     watch_own (watched, child);
 }
 
-static void
-try_dialog (AdwDialog *dialog)
-{
-  g_autoptr (GArray) watched = g_array_new (FALSE, FALSE, sizeof (Watched));
-  GtkWidget *window = show_window ();
-
-  adw_dialog_present (dialog, window);
-  live ();
-  watch (watched, dialog);
-  start_watching (watched);
-  adw_dialog_force_close (dialog);
-  assert_gone (watched);
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-/* As try_dialog(), with what is in @dialog. The pages behind @tags, which ends with %NULL, are not
- * in the tree while they are not shown. */
+/* Shows @dialog, watches it and what is in it, closes it. The pages behind @tags, which ends with
+ * %NULL, are not in the tree while they are not shown. */
 static void
 try_dialog_pages (AdwDialog *dialog, AdwNavigationView *navigation, const char *const *tags)
 {
@@ -244,6 +229,8 @@ try_dialog_pages (AdwDialog *dialog, AdwNavigationView *navigation, const char *
   adw_dialog_present (dialog, window);
   live ();
   watch_own (watched, GTK_WIDGET (dialog));
+  if (!g_str_has_prefix (G_OBJECT_TYPE_NAME (adw_dialog_get_child (dialog)), "Vf"))
+    watch (watched, adw_dialog_get_child (dialog));
   for (; tags != NULL && *tags != NULL; tags++)
     {
       AdwNavigationPage *page = adw_navigation_view_find_page (navigation, *tags);
@@ -256,6 +243,12 @@ try_dialog_pages (AdwDialog *dialog, AdwNavigationView *navigation, const char *
   adw_dialog_force_close (dialog);
   assert_gone (watched);
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+try_dialog (AdwDialog *dialog)
+{
+  try_dialog_pages (dialog, NULL, NULL);
 }
 
 static void

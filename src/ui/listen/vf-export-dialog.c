@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-dialog.h"
 #include "vf-error.h"
 #include "vf-export-job.h"
 #include "vf-file-dialog.h"
@@ -107,7 +108,7 @@ vf_export_dialog_dispose (GObject *object)
 {
   VfExportDialog *self = VF_EXPORT_DIALOG (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_EXPORT_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_EXPORT_DIALOG);
   g_clear_object (&self->set);
   g_clear_object (&self->session);
 

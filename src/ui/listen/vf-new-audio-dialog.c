@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-dialog.h"
 #include "vf-error-page.h"
 #include "vf-narrate-job.h"
 #include "vf-set-words.h"
@@ -368,7 +369,7 @@ vf_new_audio_dialog_dispose (GObject *object)
   VfNewAudioDialog *self = VF_NEW_AUDIO_DIALOG (object);
 
   g_clear_object (&self->sample);
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_NEW_AUDIO_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_NEW_AUDIO_DIALOG);
   g_clear_object (&self->settings);
   g_clear_object (&self->vision);
   g_clear_object (&self->session);

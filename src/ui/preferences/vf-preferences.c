@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-copies.h"
+#include "vf-dialog.h"
 #include "vf-error.h"
 #include "vf-outcome.h"
 #include "vf-time.h"
@@ -183,7 +184,7 @@ vf_preferences_dispose (GObject *object)
 
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_PREFERENCES);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_PREFERENCES);
 
   G_OBJECT_CLASS (vf_preferences_parent_class)->dispose (object);
 }

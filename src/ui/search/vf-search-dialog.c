@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-dialog.h"
 #include "vf-error-page.h"
 #include "vf-search-row.h"
 
@@ -158,7 +159,7 @@ vf_search_dialog_dispose (GObject *object)
 {
   VfSearchDialog *self = VF_SEARCH_DIALOG (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_SEARCH_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_SEARCH_DIALOG);
   g_clear_object (&self->hits);
   g_clear_object (&self->session);
 

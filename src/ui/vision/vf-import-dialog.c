@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-dialog.h"
 #include "vf-file-dialog.h"
 #include "vf-error.h"
 #include "vf-import-choice.h"
@@ -217,7 +218,7 @@ vf_import_dialog_dispose (GObject *object)
 {
   VfImportDialog *self = VF_IMPORT_DIALOG (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_IMPORT_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_IMPORT_DIALOG);
   g_clear_object (&self->choices);
   g_clear_object (&self->document);
   g_clear_object (&self->session);

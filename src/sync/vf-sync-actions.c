@@ -185,6 +185,29 @@ vf_sync_dismiss_conflict (VfSync *self, const char *id)
   return vf_store_save (self->store, conflict);
 }
 
+/**
+ * vf_sync_reopen_conflict:
+ * @self: sync
+ * @id: of a row of sync_conflicts that was dismissed
+ *
+ * Takes vf_sync_dismiss_conflict() back: it is to be looked at again.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+vf_sync_reopen_conflict (VfSync *self, const char *id)
+{
+  g_autoptr (VfRecord) conflict = NULL;
+
+  g_return_val_if_fail (VF_IS_SYNC (self), NULL);
+
+  if ((conflict = find_own (self, "sync_conflicts", id)) == NULL)
+    return reject_missing ();
+  vf_record_set_null (conflict,
+                      vf_table_find_column (vf_record_get_table (conflict), "resolved_at"));
+  return vf_store_save (self->store, conflict);
+}
+
 /* A row as the bin has it; where its key is taken, with a key of its own. */
 static VfRecord *
 make_row (VfSync *self, VfRecord *kept, GError **error)

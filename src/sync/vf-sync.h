@@ -75,6 +75,7 @@ DexFuture *vf_sync_retry (VfSync *self, gint64 op_id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_discard (VfSync *self, gint64 op_id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_restore_conflict (VfSync *self, const char *id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_dismiss_conflict (VfSync *self, const char *id) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *vf_sync_reopen_conflict (VfSync *self, const char *id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_restore_bin (VfSync *self, const char *id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *vf_sync_answer_candidates (VfSync *self,
                                       const char *table,

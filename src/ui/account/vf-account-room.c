@@ -9,6 +9,7 @@
 #include "vf-account-export.h"
 #include "vf-account-list.h"
 #include "vf-conflict-page.h"
+#include "vf-factors-page.h"
 #include "vf-live-query.h"
 #include "vf-main-menu-button.h"
 #include "vf-models.h"
@@ -25,7 +26,7 @@ struct _VfAccountRoom
   AdwNavigationView *navigation;
   GtkStack *stack;
   GtkWidget *sync_button;
-  GtkWidget *sign_in_button;
+  GtkButton *sign_in_button;
   GtkWidget *sign_out_group;
   GtkProgressBar *progress;
   GtkWidget *attention;
@@ -66,7 +67,8 @@ static void
 update (VfAccountRoom *self)
 {
   VfSync *sync = vf_account_get_sync (self->account);
-  const gboolean signed_in = vf_account_get_state (self->account) == VF_ACCOUNT_SIGNED_IN;
+  const VfAccountState state = vf_account_get_state (self->account);
+  const gboolean signed_in = state == VF_ACCOUNT_SIGNED_IN;
   const guint conflicts = sync != NULL ? vf_sync_get_conflicts (sync) : 0;
   const guint parked = sync != NULL ? vf_sync_get_parked (sync) : 0;
   const double progress = sync != NULL ? vf_sync_get_progress (sync) : -1;
@@ -74,8 +76,10 @@ update (VfAccountRoom *self)
   gtk_stack_set_visible_child_name (self->stack,
                                     vf_account_get_connected (self->account) ? "account" : "none");
   gtk_widget_set_visible (self->sync_button, signed_in);
-  gtk_widget_set_visible (self->sign_in_button, !signed_in);
-  gtk_widget_set_visible (self->sign_out_group, signed_in);
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in_button), !signed_in);
+  gtk_button_set_label (self->sign_in_button,
+                        state == VF_ACCOUNT_SECOND_FACTOR ? _ ("Enter _Code…") : _ ("_Sign In…"));
+  gtk_widget_set_visible (self->sign_out_group, signed_in || state == VF_ACCOUNT_SECOND_FACTOR);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.sync-now",
                                  sync != NULL && vf_sync_get_state (sync) != VF_SYNC_STATE_WORKING);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), progress >= 0);
@@ -289,6 +293,16 @@ show_list_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+show_factors_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  VfAccountRoom *self = VF_ACCOUNT_ROOM (widget);
+
+  if (vf_account_get_auth (self->account) != NULL)
+    adw_navigation_view_push (self->navigation,
+                              vf_factors_page_new (vf_account_get_auth (self->account)));
+}
+
+static void
 op_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   VfAccountRoom *self = VF_ACCOUNT_ROOM (widget);
@@ -328,6 +342,68 @@ compare_action (GtkWidget *widget, const char *name, GVariant *target)
     adw_navigation_view_push (self->navigation, vf_conflict_page_new (store, conflict));
 }
 
+typedef struct
+{
+  VfAccountRoom *room;
+  char *id;
+} Dismissal;
+
+static void
+dismissal_free (gpointer data)
+{
+  Dismissal *self = data;
+
+  g_object_unref (self->room);
+  g_free (self->id);
+  g_free (self);
+}
+
+static void
+reopen_cb (gpointer data)
+{
+  Dismissal *dismissal = data;
+  VfAccountRoom *self = dismissal->room;
+  VfSync *sync = self->account != NULL ? vf_account_get_sync (self->account) : NULL;
+
+  if (sync != NULL)
+    vf_outcome_tell (GTK_WIDGET (self), vf_sync_reopen_conflict (sync, dismissal->id), NULL,
+                     _ ("It could not be taken back"));
+}
+
+static DexFuture *
+dismissed_cb (DexFuture *future, gpointer data)
+{
+  Dismissal *dismissal = data;
+  Dismissal *kept;
+  g_autoptr (GError) error = NULL;
+
+  if (dismissal->room->account == NULL)
+    return dex_future_new_true ();
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      vf_toast_show_error (GTK_WIDGET (dismissal->room), _ ("It could not be settled"), error);
+      return dex_future_new_true ();
+    }
+  kept = g_new0 (Dismissal, 1);
+  kept->room = g_object_ref (dismissal->room);
+  kept->id = g_strdup (dismissal->id);
+  vf_toast_show_undo (GTK_WIDGET (kept->room), _ ("Kept as it is"), reopen_cb, kept,
+                      dismissal_free);
+
+  return dex_future_new_true ();
+}
+
+static void
+dismiss (VfAccountRoom *self, VfSync *sync, const char *id)
+{
+  Dismissal *dismissal = g_new0 (Dismissal, 1);
+
+  dismissal->room = g_object_ref (self);
+  dismissal->id = g_strdup (id);
+  dex_future_disown (dex_future_finally (vf_sync_dismiss_conflict (sync, id), dismissed_cb,
+                                         dismissal, dismissal_free));
+}
+
 static void
 settle_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -338,8 +414,7 @@ settle_action (GtkWidget *widget, const char *name, GVariant *target)
   if (sync == NULL)
     return;
   if (g_str_equal (name, "account.keep"))
-    vf_outcome_tell (widget, vf_sync_dismiss_conflict (sync, id), _ ("Kept as it is"),
-                     _ ("It could not be settled"));
+    dismiss (self, sync, id);
   else
     vf_outcome_tell (widget, vf_sync_restore_conflict (sync, id), _ ("The other one is in use now"),
                      _ ("It could not be brought back"));
@@ -405,6 +480,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "account.show-conflicts", NULL, show_list_action);
   gtk_widget_class_install_action (widget_class, "account.show-parked", NULL, show_list_action);
   gtk_widget_class_install_action (widget_class, "account.show-bin", NULL, show_list_action);
+  gtk_widget_class_install_action (widget_class, "account.show-factors", NULL, show_factors_action);
   gtk_widget_class_install_action (widget_class, "account.retry", "x", op_action);
   gtk_widget_class_install_action (widget_class, "account.discard", "x", op_action);
   gtk_widget_class_install_action (widget_class, "account.export", "x", export_action);

@@ -8,10 +8,8 @@
 
 #include "vf-error.h"
 
-struct _VfQuestion
+typedef struct
 {
-  AdwNavigationPage parent_instance;
-
   GtkLabel *description_label;
   GtkWidget *content;
   GtkWidget *extra;
@@ -26,14 +24,15 @@ struct _VfQuestion
   gboolean busy;
   guint serial; /* of the wait that counts; an older one was given up */
   GCancellable *cancellable;
-};
+} VfQuestionPrivate;
 
 static void buildable_init (GtkBuildableIface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (VfQuestion,
-                               vf_question,
-                               ADW_TYPE_NAVIGATION_PAGE,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_init))
+G_DEFINE_TYPE_WITH_CODE (VfQuestion,
+                         vf_question,
+                         ADW_TYPE_NAVIGATION_PAGE,
+                         G_ADD_PRIVATE (VfQuestion)
+                           G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, buildable_init))
 
 typedef enum
 {
@@ -61,15 +60,16 @@ static void
 add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
 {
   VfQuestion *self = VF_QUESTION (buildable);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
-  if (self->content == NULL || !GTK_IS_WIDGET (child))
+  if (priv->content == NULL || !GTK_IS_WIDGET (child))
     parent_buildable->add_child (buildable, builder, child, type);
   else if (g_strcmp0 (type, "extra") == 0)
     vf_question_add_extra (self, GTK_WIDGET (child));
   else
     {
-      gtk_box_append (GTK_BOX (self->content), GTK_WIDGET (child));
-      gtk_widget_set_visible (self->content, TRUE);
+      gtk_box_append (GTK_BOX (priv->content), GTK_WIDGET (child));
+      gtk_widget_set_visible (priv->content, TRUE);
     }
 }
 
@@ -89,17 +89,21 @@ has_text (const char *text)
 static void
 update_action (VfQuestion *self)
 {
-  gtk_widget_set_visible (self->action, !self->busy && has_text (self->action_label));
-  gtk_widget_set_sensitive (self->action, self->can_answer);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  gtk_widget_set_visible (priv->action, !priv->busy && has_text (priv->action_label));
+  gtk_widget_set_sensitive (priv->action, priv->can_answer);
 }
 
 static void
 set_busy (VfQuestion *self, gboolean busy)
 {
-  if (self->busy == busy)
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  if (priv->busy == busy)
     return;
 
-  self->busy = busy;
+  priv->busy = busy;
   update_action (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
@@ -114,18 +118,22 @@ answer_cb (VfQuestion *self)
 static void
 give_up (VfQuestion *self)
 {
-  self->serial++;
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  priv->serial++;
+  g_cancellable_cancel (priv->cancellable);
+  g_clear_object (&priv->cancellable);
 }
 
 static void
 cancel_cb (VfQuestion *self)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
   give_up (self);
   set_busy (self, FALSE);
   g_signal_emit (self, signals[CANCELLED], 0);
-  gtk_widget_child_focus (self->content, GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD);
 }
 
 /* Who leaves the page gives up what it waits for. */
@@ -133,8 +141,9 @@ static void
 vf_question_hidden (AdwNavigationPage *page)
 {
   VfQuestion *self = VF_QUESTION (page);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
-  if (self->busy)
+  if (priv->busy)
     cancel_cb (self);
 }
 
@@ -143,9 +152,10 @@ static void
 vf_question_unroot (GtkWidget *widget)
 {
   VfQuestion *self = VF_QUESTION (widget);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
   give_up (self);
-  if (self->busy)
+  if (priv->busy)
     g_signal_emit (self, signals[CANCELLED], 0);
 
   GTK_WIDGET_CLASS (vf_question_parent_class)->unroot (widget);
@@ -156,30 +166,33 @@ static void
 vf_question_showing (AdwNavigationPage *page)
 {
   VfQuestion *self = VF_QUESTION (page);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
   GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG);
 
   if (dialog != NULL)
-    adw_dialog_set_default_widget (ADW_DIALOG (dialog), self->action);
+    adw_dialog_set_default_widget (ADW_DIALOG (dialog), priv->action);
 }
 
 static void
 vf_question_shown (AdwNavigationPage *page)
 {
   VfQuestion *self = VF_QUESTION (page);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
   /* A dialog that is not on the screen yet finds its focus by itself. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL
-      && !gtk_widget_child_focus (self->content, GTK_DIR_TAB_FORWARD))
-    gtk_widget_grab_focus (self->action);
+      && !gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (priv->action);
 }
 
 static void
 vf_question_dispose (GObject *object)
 {
   VfQuestion *self = VF_QUESTION (object);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
   give_up (self);
-  self->content = NULL;
+  priv->content = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_QUESTION);
 
   G_OBJECT_CLASS (vf_question_parent_class)->dispose (object);
@@ -189,10 +202,11 @@ static void
 vf_question_finalize (GObject *object)
 {
   VfQuestion *self = VF_QUESTION (object);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
-  g_free (self->description);
-  g_free (self->action_label);
-  g_free (self->waiting_label);
+  g_free (priv->description);
+  g_free (priv->action_label);
+  g_free (priv->waiting_label);
 
   G_OBJECT_CLASS (vf_question_parent_class)->finalize (object);
 }
@@ -201,23 +215,24 @@ static void
 vf_question_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   VfQuestion *self = VF_QUESTION (object);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
   switch ((VfQuestionProperty) prop_id)
     {
     case PROP_DESCRIPTION:
-      g_value_set_string (value, self->description);
+      g_value_set_string (value, priv->description);
       break;
     case PROP_ACTION_LABEL:
-      g_value_set_string (value, self->action_label);
+      g_value_set_string (value, priv->action_label);
       break;
     case PROP_WAITING_LABEL:
-      g_value_set_string (value, self->waiting_label);
+      g_value_set_string (value, priv->waiting_label);
       break;
     case PROP_CAN_ANSWER:
-      g_value_set_boolean (value, self->can_answer);
+      g_value_set_boolean (value, priv->can_answer);
       break;
     case PROP_BUSY:
-      g_value_set_boolean (value, self->busy);
+      g_value_set_boolean (value, priv->busy);
       break;
     case N_PROPS:
     default:
@@ -229,34 +244,35 @@ static void
 vf_question_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   VfQuestion *self = VF_QUESTION (object);
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
   switch ((VfQuestionProperty) prop_id)
     {
     case PROP_DESCRIPTION:
-      if (g_set_str (&self->description, g_value_get_string (value)))
+      if (g_set_str (&priv->description, g_value_get_string (value)))
         {
-          gtk_label_set_label (self->description_label,
-                               self->description != NULL ? self->description : "");
-          gtk_widget_set_visible (GTK_WIDGET (self->description_label),
-                                  has_text (self->description));
+          gtk_label_set_label (priv->description_label,
+                               priv->description != NULL ? priv->description : "");
+          gtk_widget_set_visible (GTK_WIDGET (priv->description_label),
+                                  has_text (priv->description));
           g_object_notify_by_pspec (object, pspec);
         }
       break;
     case PROP_ACTION_LABEL:
-      if (g_set_str (&self->action_label, g_value_get_string (value)))
+      if (g_set_str (&priv->action_label, g_value_get_string (value)))
         {
           update_action (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
     case PROP_WAITING_LABEL:
-      if (g_set_str (&self->waiting_label, g_value_get_string (value)))
+      if (g_set_str (&priv->waiting_label, g_value_get_string (value)))
         g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_CAN_ANSWER:
-      if (self->can_answer != g_value_get_boolean (value))
+      if (priv->can_answer != g_value_get_boolean (value))
         {
-          self->can_answer = g_value_get_boolean (value);
+          priv->can_answer = g_value_get_boolean (value);
           update_action (self);
           g_object_notify_by_pspec (object, pspec);
         }
@@ -325,12 +341,12 @@ vf_question_class_init (VfQuestionClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/vibrationfit/Desktop/account/vf-question.ui");
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, description_label);
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, content);
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, extra);
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, problem_box);
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, problem);
-  gtk_widget_class_bind_template_child (widget_class, VfQuestion, action);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, description_label);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, content);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, extra);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, problem_box);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, problem);
+  gtk_widget_class_bind_template_child_private (widget_class, VfQuestion, action);
   gtk_widget_class_bind_template_callback (widget_class, answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
 }
@@ -338,8 +354,10 @@ vf_question_class_init (VfQuestionClass *klass)
 static void
 vf_question_init (VfQuestion *self)
 {
-  self->can_answer = TRUE;
-  self->waiting_label = g_strdup (_ ("One moment…"));
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  priv->can_answer = TRUE;
+  priv->waiting_label = g_strdup (_ ("One moment…"));
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -350,10 +368,12 @@ vf_question_init (VfQuestion *self)
 void
 vf_question_set_problem (VfQuestion *self, const char *sentence)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
   g_return_if_fail (VF_IS_QUESTION (self));
 
-  gtk_label_set_label (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->problem_box, sentence != NULL);
+  gtk_label_set_label (priv->problem, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (priv->problem_box, sentence != NULL);
   if (sentence != NULL)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
@@ -381,13 +401,14 @@ waited_cb (DexFuture *future, gpointer data)
 {
   Wait *wait = data;
   VfQuestion *self = wait->page;
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
 
-  if (wait->serial != self->serial)
+  if (wait->serial != priv->serial)
     return dex_future_new_true ();
 
-  g_clear_object (&self->cancellable);
+  g_clear_object (&priv->cancellable);
   set_busy (self, FALSE);
   if (!wait->func (self, value, error, wait->data) && error != NULL
       && !g_error_matches (error, VF_ERROR, VF_ERROR_CANCELLED))
@@ -415,6 +436,7 @@ vf_question_wait (VfQuestion *self,
                   VfQuestionFunc func,
                   gpointer data)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
   Wait *wait;
 
   g_return_if_fail (VF_IS_QUESTION (self));
@@ -423,10 +445,10 @@ vf_question_wait (VfQuestion *self,
   vf_question_set_problem (self, NULL);
   wait = g_new0 (Wait, 1);
   wait->page = g_object_ref (self);
-  wait->serial = ++self->serial;
+  wait->serial = ++priv->serial;
   wait->func = func;
   wait->data = data;
-  g_set_object (&self->cancellable, cancellable);
+  g_set_object (&priv->cancellable, cancellable);
   set_busy (self, TRUE);
   dex_future_disown (dex_future_finally (future, waited_cb, wait, wait_free));
 }
@@ -434,9 +456,11 @@ vf_question_wait (VfQuestion *self,
 gboolean
 vf_question_get_busy (VfQuestion *self)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
   g_return_val_if_fail (VF_IS_QUESTION (self), FALSE);
 
-  return self->busy;
+  return priv->busy;
 }
 
 /**
@@ -446,10 +470,12 @@ vf_question_get_busy (VfQuestion *self)
 void
 vf_question_add_extra (VfQuestion *self, GtkWidget *widget)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
   g_return_if_fail (VF_IS_QUESTION (self));
 
-  gtk_box_append (GTK_BOX (self->extra), widget);
-  gtk_widget_set_visible (self->extra, TRUE);
+  gtk_box_append (GTK_BOX (priv->extra), widget);
+  gtk_widget_set_visible (priv->extra, TRUE);
 }
 
 /**
@@ -460,8 +486,10 @@ vf_question_add_extra (VfQuestion *self, GtkWidget *widget)
 void
 vf_question_set_destructive (VfQuestion *self)
 {
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
   g_return_if_fail (VF_IS_QUESTION (self));
 
-  gtk_widget_remove_css_class (self->action, "suggested-action");
-  gtk_widget_add_css_class (self->action, "destructive-action");
+  gtk_widget_remove_css_class (priv->action, "suggested-action");
+  gtk_widget_add_css_class (priv->action, "destructive-action");
 }

@@ -9,7 +9,12 @@
 G_BEGIN_DECLS
 
 #define VF_TYPE_QUESTION (vf_question_get_type ())
-G_DECLARE_FINAL_TYPE (VfQuestion, vf_question, VF, QUESTION, AdwNavigationPage)
+G_DECLARE_DERIVABLE_TYPE (VfQuestion, vf_question, VF, QUESTION, AdwNavigationPage)
+
+struct _VfQuestionClass
+{
+  AdwNavigationPageClass parent_class;
+};
 
 /**
  * VfQuestionFunc:

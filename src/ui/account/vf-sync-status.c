@@ -145,6 +145,14 @@ update (VfSyncStatus *self)
       self->banner = g_strdup (_ ("The keyring is locked. Sync goes on when it is open."));
       self->banner_action = _ ("_Unlock");
     }
+  else if (state == VF_ACCOUNT_SECOND_FACTOR)
+    {
+      take_words (self, "dialog-password-symbolic", g_strdup (_ ("Code Needed")),
+                  g_strdup (_ ("Your authenticator app shows it. Everything stays here "
+                               "meanwhile.")));
+      self->banner = g_strdup (_ ("Sync waits for the code of your authenticator app."));
+      self->banner_action = _ ("_Enter Code");
+    }
   else if (state == VF_ACCOUNT_SIGNED_OUT)
     {
       take_words (self, "avatar-default-symbolic", g_strdup (_ ("Signed Out")),

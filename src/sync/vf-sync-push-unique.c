@@ -156,7 +156,9 @@ adopt_key (VfEdit *edit, gpointer data, GError **error)
   g_autofree char *new_key = vf_sync_dup_key (table, self->row);
   g_auto (VfSyncApply) apply = { 0 };
   g_autoptr (GPtrArray) ops = NULL;
+  g_autofree gboolean *without_key = g_new0 (gboolean, table->n_columns);
 
+  without_key[table->key[0]] = TRUE;
   if (!vf_sync_apply_begin (&apply, self->push->core, edit, 0, error))
     return FALSE;
   apply.answered = self->errand->op->id;
@@ -166,19 +168,11 @@ adopt_key (VfEdit *edit, gpointer data, GError **error)
   for (guint i = 0; i < ops->len; i++)
     {
       VfSyncOp *op = g_ptr_array_index (ops, i);
-      const char *key_name = vf_sync_key_name (table);
-      g_autofree gboolean *left_out = g_new0 (gboolean, table->n_columns);
+      g_autofree char *columns = g_steal_pointer (&op->columns);
 
       g_set_str (&op->key, new_key);
-      if (op->columns != NULL && strstr (op->columns, key_name) != NULL)
-        {
-          char *columns;
-
-          left_out[table->key[0]] = TRUE;
-          columns = vf_sync_row_only (table, op->columns, left_out);
-          g_free (op->columns);
-          op->columns = columns;
-        }
+      if (columns != NULL)
+        op->columns = vf_sync_row_only (table, columns, without_key);
       if (op->id == self->errand->op->id)
         op->state = VF_SYNC_QUEUED;
       if (!vf_sync_op_write (edit, op, error))

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import wave
 
+from steps import open_section, show_tab
 from window import BUILD, SOURCE, Atspi, Window, pump, run_tests, wait_for
 
 SAMPLE = SOURCE / "data/sample/life-vision.md"
@@ -483,6 +484,89 @@ def test_nothing_is_cut_at_360():
         box = window.frame.get_component_iface().get_extents(0)
         assert box.width <= 360, f"the page needs {box.width}"
         window.resize(1000, 700)
+    window.quiet_end()
+
+
+# Reading along
+
+
+def lit_words(window):
+    """What is marked in the document."""
+    marked = []
+    for item in window.find_all("label"):
+        text = Atspi.Text.get_text(item, 0, -1) if item.get_text_iface() else ""
+        at = 0
+        while at < len(text):
+            attributes, start, end = Atspi.Text.get_attribute_run(item, at, False)
+            if attributes.get("underline", "none") != "none":
+                marked.append(text[start:end])
+            at = max(end, at + 1)
+    return marked
+
+
+def open_read(directory, heading="Forward"):
+    window = Window(data_directory=directory, environment=SINK)
+    show_tab(window, "Read")
+    window.see("heading", heading)
+    return window
+
+
+def test_reading_without_audio_offers_none():
+    directory = tempfile.mkdtemp(prefix="vf-ui-")
+    ctl(directory, "import-vision", SAMPLE)
+    window = open_read(directory)
+    pump(1.0)
+    assert not window.find("button", "Listen")
+    window.quiet_end()
+
+
+def test_the_sentence_being_spoken_is_lit_where_it_stands():
+    directory = tempfile.mkdtemp(prefix="vf-ui-")
+    again = "It is good here. "
+    text = pathlib.Path(directory) / "vision.md"
+    text.write_text("# Fun\n\n" + "We sing a song. " * 3 + "\n\n# Home\n\n" + again + "The house\nis green. " + again)
+    ctl(directory, "import-vision", text)
+    ctl(directory, "generate-audio", "--variant", "standard")
+    window = open_read(directory, "Fun")
+    window.click("button", "Listen")
+    seen = []
+
+    def lit():
+        words = lit_words(window)
+        if words and (not seen or seen[-1] != words):
+            seen.append(words)
+        return any("The house" in w for w in words)
+    wait_for(lit, lambda: f"{seen}\n{window.describe()}")
+    assert seen[0] == ["We sing a song."], seen
+    # A sentence over two lines is one, and only it is lit.
+    assert lit_words(window) in (["The house", "is green."], ["The house is green."]), seen
+    # The page follows the voice, and there is nothing to ask for.
+    assert not window.find("button", "Listen")
+    window.quiet_end()
+
+
+def test_listening_from_the_section_in_view():
+    window = open_read(with_audio())
+    home = window.see("heading", "Fun")
+    box = window.place_of(home)
+    for _ in range(30):
+        subprocess.run(["xdotool", "mousemove", "--window", window.id, str(box.x + 200), "350", "click", "5"], check=True)
+        pump(0.1)
+        heading = window.find("heading", "Travel")
+        if heading and 0 < window.place_of(heading).y < 160:
+            break
+    window.click("button", "Listen")
+    window.see("button", lambda n: n.startswith("Position "))
+    window.see("label", "Travel", root=window.see("button", lambda n: n.startswith("Position ")))
+    wait_for(lambda: lit_words(window), window.describe)
+    window.quiet_end()
+
+
+def test_listening_from_the_section_that_is_written():
+    window = Window(data_directory=with_audio(), environment=SINK)
+    open_section(window, "Home")
+    window.click("button", "Listen from Here")
+    window.see("label", "Home", root=window.see("button", lambda n: n.startswith("Position ")))
     window.quiet_end()
 
 

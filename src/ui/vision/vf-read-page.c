@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reading: paragraphs in a list view, so that a vision of any length scrolls at once. It follows
- * the voice until the reader scrolls. */
+/* Reading: pieces of text in a list view, so that a vision of any length scrolls at once. It
+ * follows the voice until the reader scrolls. */
 
 #include "vf-read-page.h"
 
-#include "vf-read-paragraph.h"
+#include <glib/gi18n.h>
+
+#include "vf-read-pieces.h"
 #include "vf-session.h"
-#include "vf-text.h"
+#include "vf-spoken-places.h"
+#include "vf-toast.h"
+#include "vf-heard-vision.h"
+
+/* Where the eye reads, from the top of what is in view. */
+#define READING_LINE 96
+#define PICK_STEP 12
 
 struct _VfReadPage
 {
@@ -15,11 +23,17 @@ struct _VfReadPage
 
   GtkStack *stack;
   GtkListView *list;
+  GtkWidget *scroller;
+  GtkWidget *listen_button;
 
   VfSession *session;
   VfRecord *vision;
+  VfHeardVision *audio;
   GListStore *paragraphs;
-  guint lit; /* position of the lit paragraph, or GTK_INVALID_LIST_POSITION */
+  GPtrArray *lit; /* of VfReadParagraph: those that hold the sentence being spoken */
+  GArray *places; /* of VfSpokenPlace, for each of spoken in spoken_section; or NULL */
+  GStrv spoken;
+  VfSection spoken_section;
   gboolean stale;
   gboolean following;
 };
@@ -37,18 +51,10 @@ typedef enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-add_section (GPtrArray *paragraphs, VfSection section, const char *text)
+clear_places (VfReadPage *self)
 {
-  g_auto (GStrv) lines = NULL;
-
-  if (vf_text_is_blank (text))
-    return;
-
-  g_ptr_array_add (paragraphs, vf_read_paragraph_new (section, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (!vf_text_is_blank (lines[i]))
-      g_ptr_array_add (paragraphs, vf_read_paragraph_new (section, g_strstrip (lines[i])));
+  g_clear_pointer (&self->places, g_array_unref);
+  g_clear_pointer (&self->spoken, g_strfreev);
 }
 
 static void
@@ -57,10 +63,11 @@ reload (VfReadPage *self)
   g_autoptr (GPtrArray) paragraphs = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->stale = FALSE;
-  self->lit = GTK_INVALID_LIST_POSITION;
+  g_ptr_array_set_size (self->lit, 0);
+  clear_places (self);
   if (self->vision != NULL)
     for (VfSection section = 0; section < VF_N_SECTIONS; section++)
-      add_section (paragraphs, section, vf_vision_get_text (self->vision, section));
+      vf_read_pieces_cut (section, vf_vision_get_text (self->vision, section), paragraphs);
 
   g_list_store_splice (self->paragraphs, 0,
                        g_list_model_get_n_items (G_LIST_MODEL (self->paragraphs)),
@@ -79,43 +86,161 @@ vision_changed_cb (VfReadPage *self)
 }
 
 static void
+update_listen_button (VfReadPage *self)
+{
+  gboolean heard = self->audio != NULL && vf_heard_vision_get_sections (self->audio) != 0;
+  gboolean follows = heard && self->following && vf_heard_vision_is_playing (self->audio);
+
+  gtk_widget_set_visible (self->listen_button, heard && !follows);
+}
+
+static void
+set_following (VfReadPage *self, gboolean following)
+{
+  self->following = following;
+  update_listen_button (self);
+}
+
+static GStrv
+list_spoken (VfMix *mix, guint track)
+{
+  GListModel *clips = G_LIST_MODEL (vf_mix_get_clips (mix));
+  guint n = g_list_model_get_n_items (clips);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (VfClip) clip = g_list_model_get_item (clips, i);
+
+      if (vf_clip_get_track (clip) == track)
+        g_strv_builder_add (builder, vf_clip_get_text (clip));
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/* Where the sentence of a clip stands. The places of a section are found once, and again when it is
+ * spoken anew. */
+static gboolean
+find_place (VfReadPage *self, VfClip *clip, VfSection section, VfSpokenPlace *place)
+{
+  VfListening *listening = vf_session_get_listening (self->session);
+  const char *text = vf_vision_get_text (self->vision, section);
+  guint sentence = vf_clip_get_sentence (clip);
+
+  if (text == NULL)
+    return FALSE;
+
+  if (self->places == NULL || self->spoken_section != section || sentence >= self->places->len
+      || g_strcmp0 (self->spoken[sentence], vf_clip_get_text (clip)) != 0)
+    {
+      const char *voice_id = vf_spoken_set_get_voice_id (vf_listening_get_set (listening));
+      g_autoptr (VfVoice) voice
+        = vf_voice_catalog_dup_voice (vf_session_get_voices (self->session), voice_id);
+
+      clear_places (self);
+      self->spoken_section = section;
+      self->spoken = list_spoken (vf_listening_get_mix (listening), vf_clip_get_track (clip));
+      self->places
+        = vf_spoken_places_find (text, voice != NULL ? vf_voice_get_language (voice) : NULL,
+                                 (const char *const *) self->spoken);
+    }
+  if (sentence >= self->places->len)
+    return FALSE;
+
+  *place = g_array_index (self->places, VfSpokenPlace, sentence);
+
+  return place->length > 0;
+}
+
+/* The piece of a section in which a place in its text is. */
+static guint
+find_piece (VfReadPage *self, VfSection section, guint start)
+{
+  GListModel *model = G_LIST_MODEL (self->paragraphs);
+  guint n = g_list_model_get_n_items (model), found = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (VfReadParagraph) paragraph = g_list_model_get_item (model, i);
+      gboolean is_text = vf_read_paragraph_get_text (paragraph) != NULL;
+
+      if (vf_read_paragraph_get_section (paragraph) != section || !is_text)
+        continue;
+      if (found != GTK_INVALID_LIST_POSITION && vf_read_paragraph_get_start (paragraph) > start)
+        break;
+      found = i;
+    }
+
+  return found;
+}
+
+static void
 clip_changed_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
 {
+  VfListening *listening = vf_session_get_listening (self->session);
   VfClip *clip = vf_player_get_clip (player);
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->paragraphs));
-  guint start = self->lit != GTK_INVALID_LIST_POSITION ? self->lit : 0;
+  GListModel *model = G_LIST_MODEL (self->paragraphs);
+  guint first, n = g_list_model_get_n_items (model);
+  VfSpokenPlace place;
+  VfSection section;
 
-  if (clip == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  /* What was said last stays lit through the pause after it. */
+  if (clip == NULL || self->vision == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  /* The next sentence is most often in the same paragraph or in the next. */
-  for (guint i = 0; i < n_items; i++)
+  for (guint i = 0; i < self->lit->len; i++)
+    vf_read_paragraph_light (g_ptr_array_index (self->lit, i), 0, 0);
+  g_ptr_array_set_size (self->lit, 0);
+  if (!vf_listening_get_section (listening, &section) || !find_place (self, clip, section, &place))
+    return;
+
+  first = find_piece (self, section, place.start);
+  for (guint i = first; i < n; i++)
     {
-      guint position = (start + i) % n_items;
-      g_autoptr (VfReadParagraph) paragraph
-        = g_list_model_get_item (G_LIST_MODEL (self->paragraphs), position);
+      g_autoptr (VfReadParagraph) paragraph = g_list_model_get_item (model, i);
 
-      if (!vf_read_paragraph_light (paragraph, vf_clip_get_text (clip)))
-        continue;
-
-      if (self->lit != position && self->lit < n_items)
-        {
-          g_autoptr (VfReadParagraph) before
-            = g_list_model_get_item (G_LIST_MODEL (self->paragraphs), self->lit);
-
-          vf_read_paragraph_light (before, NULL);
-        }
-      self->lit = position;
-      if (self->following)
-        gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
-      return;
+      if (vf_read_paragraph_get_section (paragraph) != section
+          || !vf_read_paragraph_light (paragraph, place.start, place.length))
+        break;
+      g_ptr_array_add (self->lit, g_steal_pointer (&paragraph));
     }
+  if (self->lit->len > 0 && self->following)
+    gtk_list_view_scroll_to (self->list, first, GTK_LIST_SCROLL_NONE, NULL);
+}
+
+/* The section at the line where the eye reads; between two, the one below. */
+static gboolean
+find_section_in_view (VfReadPage *self, VfSection *section)
+{
+  int width = gtk_widget_get_width (self->scroller);
+  int height = gtk_widget_get_height (self->scroller);
+
+  for (int y = MIN (READING_LINE, height / 2); y < height; y += PICK_STEP)
+    for (GtkWidget *at = gtk_widget_pick (self->scroller, width / 2.0, y, GTK_PICK_INSENSITIVE);
+         at != NULL && at != self->scroller; at = gtk_widget_get_parent (at))
+      if (vf_section_from_key (gtk_widget_get_name (at), section))
+        return TRUE;
+
+  return FALSE;
+}
+
+static void
+listen_cb (VfReadPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  VfSection section = VF_SECTION_FORWARD;
+
+  find_section_in_view (self, &section);
+  set_following (self, TRUE);
+  if (!vf_heard_vision_play (self->audio, section, &error))
+    vf_toast_show_error (GTK_WIDGET (self), _ ("The set cannot be played"), error);
 }
 
 static gboolean
 scrolled_cb (VfReadPage *self)
 {
-  self->following = FALSE;
+  set_following (self, FALSE);
 
   return GDK_EVENT_PROPAGATE;
 }
@@ -124,7 +249,33 @@ static void
 player_state_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
 {
   if (vf_player_get_state (player) == VF_PLAYER_PLAYING)
-    self->following = TRUE;
+    set_following (self, TRUE);
+}
+
+static void
+set_audio (VfReadPage *self, VfHeardVision *audio)
+{
+  if (self->audio != NULL)
+    g_signal_handlers_disconnect_by_func (self->audio, update_listen_button, self);
+  g_set_object (&self->audio, audio);
+  if (audio != NULL)
+    g_signal_connect_object (audio, "notify", G_CALLBACK (update_listen_button), self,
+                             G_CONNECT_SWAPPED);
+}
+
+/* A page that is not shown does not look for what can be heard. */
+static void
+ensure_audio (VfReadPage *self)
+{
+  if (self->audio == NULL && self->vision != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      g_autoptr (VfHeardVision) audio
+        = vf_heard_vision_new (vf_session_get_listening (self->session),
+                               vf_session_get_store (self->session), self->vision);
+
+      set_audio (self, audio);
+    }
+  update_listen_button (self);
 }
 
 static void
@@ -136,6 +287,8 @@ set_vision (VfReadPage *self, VfRecord *vision)
   if (self->vision != NULL)
     g_signal_handlers_disconnect_by_func (self->vision, vision_changed_cb, self);
   g_set_object (&self->vision, vision);
+  set_audio (self, NULL);
+  ensure_audio (self);
   if (vision != NULL)
     g_signal_connect_object (vision, "notify", G_CALLBACK (vision_changed_cb), self,
                              G_CONNECT_SWAPPED);
@@ -153,6 +306,9 @@ vf_read_page_map (GtkWidget *widget)
 
   if (self->stale)
     reload (self);
+  ensure_audio (self);
+  /* Sentences are found by the language of the voice that speaks them. */
+  dex_future_disown (vf_voice_catalog_load (vf_session_get_voices (self->session)));
   g_signal_connect_object (player, "notify::clip", G_CALLBACK (clip_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (player, "notify::state", G_CALLBACK (player_state_cb), self,
@@ -184,6 +340,9 @@ vf_read_page_dispose (GObject *object)
   /* The template's children go first otherwise, and the bin would unparent one that is gone. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_READ_PAGE);
+  set_audio (self, NULL);
+  clear_places (self);
+  g_clear_pointer (&self->lit, g_ptr_array_unref);
   g_clear_object (&self->vision);
   g_clear_object (&self->session);
   g_clear_object (&self->paragraphs);
@@ -261,6 +420,9 @@ vf_read_page_class_init (VfReadPageClass *klass)
                                                "/com/vibrationfit/Desktop/vision/vf-read-page.ui");
   gtk_widget_class_bind_template_child (widget_class, VfReadPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VfReadPage, list);
+  gtk_widget_class_bind_template_child (widget_class, VfReadPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, VfReadPage, listen_button);
+  gtk_widget_class_bind_template_callback (widget_class, listen_cb);
 }
 
 static void
@@ -269,7 +431,7 @@ vf_read_page_init (VfReadPage *self)
   GtkEventController *scroll;
 
   self->paragraphs = g_list_store_new (VF_TYPE_READ_PARAGRAPH);
-  self->lit = GTK_INVALID_LIST_POSITION;
+  self->lit = g_ptr_array_new_with_free_func (g_object_unref);
   self->following = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A paragraph to be read, and the sentence in it that is being spoken. */
+/* A piece of text to be read, and the sentence in it that is being spoken. */
 
 #include "vf-read-paragraph.h"
 
 #include <pango/pango.h>
-#include <string.h>
 
 struct _VfReadParagraph
 {
   GObject parent_instance;
 
   VfSection section;
-  char *text; /* NULL for a heading */
+  char *text;   /* NULL for a heading */
+  guint start;  /* in characters of the section's text */
+  guint length; /* in characters */
+  VfReadFlow flow;
   PangoAttrList *attributes;
 };
 
@@ -22,10 +24,12 @@ typedef enum
 {
   PROP_TEXT = 1,
   PROP_HEADING,
+  PROP_SECTION_KEY,
   PROP_ICON_NAME,
   PROP_IS_HEADING,
   PROP_IS_TEXT,
   PROP_ATTRIBUTES,
+  PROP_CSS_CLASSES,
   N_PROPS,
 } VfReadParagraphProperty;
 
@@ -42,6 +46,20 @@ vf_read_paragraph_finalize (GObject *object)
   G_OBJECT_CLASS (vf_read_paragraph_parent_class)->finalize (object);
 }
 
+/* The pieces of one paragraph stand together. */
+static const char *const *
+get_css_classes (VfReadParagraph *self)
+{
+  static const char *const classes[][4] = {
+    [0] = { "read-text", "goes-on", "went-on", NULL },
+    [VF_READ_BEGINS] = { "read-text", "goes-on", NULL },
+    [VF_READ_ENDS] = { "read-text", "went-on", NULL },
+    [VF_READ_BEGINS | VF_READ_ENDS] = { "read-text", NULL },
+  };
+
+  return classes[self->flow];
+}
+
 static void
 vf_read_paragraph_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -55,6 +73,9 @@ vf_read_paragraph_get_property (GObject *object, guint prop_id, GValue *value, G
     case PROP_HEADING:
       g_value_set_static_string (value, vf_section_get_label (self->section));
       break;
+    case PROP_SECTION_KEY:
+      g_value_set_static_string (value, vf_section_get_key (self->section));
+      break;
     case PROP_ICON_NAME:
       g_value_set_static_string (value, vf_section_get_icon_name (self->section));
       break;
@@ -66,6 +87,9 @@ vf_read_paragraph_get_property (GObject *object, guint prop_id, GValue *value, G
       break;
     case PROP_ATTRIBUTES:
       g_value_set_boxed (value, self->attributes);
+      break;
+    case PROP_CSS_CLASSES:
+      g_value_set_boxed (value, get_css_classes (self));
       break;
     case N_PROPS:
     default:
@@ -84,6 +108,7 @@ vf_read_paragraph_class_init (VfReadParagraphClass *klass)
 
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   properties[PROP_HEADING] = g_param_spec_string ("heading", NULL, NULL, NULL, flags);
+  properties[PROP_SECTION_KEY] = g_param_spec_string ("section-key", NULL, NULL, NULL, flags);
   properties[PROP_ICON_NAME] = g_param_spec_string ("icon-name", NULL, NULL, NULL, flags);
   properties[PROP_IS_HEADING] = g_param_spec_boolean ("is-heading", NULL, NULL, FALSE, flags);
   properties[PROP_IS_TEXT] = g_param_spec_boolean ("is-text", NULL, NULL, FALSE, flags);
@@ -94,6 +119,7 @@ vf_read_paragraph_class_init (VfReadParagraphClass *klass)
    */
   properties[PROP_ATTRIBUTES]
     = g_param_spec_boxed ("attributes", NULL, NULL, PANGO_TYPE_ATTR_LIST, flags);
+  properties[PROP_CSS_CLASSES] = g_param_spec_boxed ("css-classes", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -103,19 +129,41 @@ vf_read_paragraph_init (VfReadParagraph *self)
 }
 
 /**
- * vf_read_paragraph_new:
- * @section: the section it belongs to
- * @text: (nullable): its text, or %NULL for the section's heading
+ * vf_read_paragraph_new_heading:
+ * @section: a section
  *
- * Returns: (transfer full): the paragraph
+ * Returns: (transfer full): the heading above the section's text
  */
 VfReadParagraph *
-vf_read_paragraph_new (VfSection section, const char *text)
+vf_read_paragraph_new_heading (VfSection section)
 {
   VfReadParagraph *self = g_object_new (VF_TYPE_READ_PARAGRAPH, NULL);
 
   self->section = section;
-  self->text = g_strdup (text);
+  self->flow = VF_READ_BEGINS | VF_READ_ENDS;
+
+  return self;
+}
+
+/**
+ * vf_read_paragraph_new:
+ * @section: the section it belongs to
+ * @text: (transfer full): its text
+ * @start: where it stands, in characters of the section's text
+ * @flow: whether it is the beginning and the end of its paragraph
+ *
+ * Returns: (transfer full): the piece
+ */
+VfReadParagraph *
+vf_read_paragraph_new (VfSection section, char *text, guint start, VfReadFlow flow)
+{
+  VfReadParagraph *self = g_object_new (VF_TYPE_READ_PARAGRAPH, NULL);
+
+  self->section = section;
+  self->text = text;
+  self->start = start;
+  self->length = (guint) g_utf8_strlen (text, -1);
+  self->flow = flow;
 
   return self;
 }
@@ -147,38 +195,58 @@ vf_read_paragraph_get_text (VfReadParagraph *self)
 }
 
 /**
+ * vf_read_paragraph_get_start:
+ *
+ * Returns: where it stands, in characters of the section's text
+ */
+guint
+vf_read_paragraph_get_start (VfReadParagraph *self)
+{
+  g_return_val_if_fail (VF_IS_READ_PARAGRAPH (self), 0);
+
+  return self->start;
+}
+
+/**
  * vf_read_paragraph_light:
- * @sentence: (nullable): the sentence being spoken
+ * @start: where the sentence being spoken stands, in characters of the section's text
+ * @length: its length in characters; 0 lights nothing
  *
- * Underlines the sentence and sets it in a heavier weight: the mark does not
- * rest on a colour.
+ * Underlines what of the sentence stands here and sets it in a heavier weight: the
+ * mark does not rest on a colour.
  *
- * Returns: whether the sentence stands in this paragraph
+ * Returns: whether anything is lit
  */
 gboolean
-vf_read_paragraph_light (VfReadParagraph *self, const char *sentence)
+vf_read_paragraph_light (VfReadParagraph *self, guint start, guint length)
 {
-  const char *found;
   PangoAttribute *weight, *line;
+  guint from, to;
+  gboolean here;
 
   g_return_val_if_fail (VF_IS_READ_PARAGRAPH (self), FALSE);
 
-  found = self->text != NULL && sentence != NULL ? strstr (self->text, sentence) : NULL;
-  if (found == NULL && self->attributes == NULL)
+  from = MAX (start, self->start);
+  to = MIN (start + length, self->start + self->length);
+  here = self->text != NULL && length > 0 && from < to;
+  if (!here && self->attributes == NULL)
     return FALSE;
 
   g_clear_pointer (&self->attributes, pango_attr_list_unref);
-  if (found != NULL)
+  if (here)
     {
+      const char *at = g_utf8_offset_to_pointer (self->text, from - self->start);
+      const char *end = g_utf8_offset_to_pointer (at, to - from);
+
       self->attributes = pango_attr_list_new ();
       weight = pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD);
       line = pango_attr_underline_new (PANGO_UNDERLINE_SINGLE);
-      weight->start_index = line->start_index = found - self->text;
-      weight->end_index = line->end_index = weight->start_index + strlen (sentence);
+      weight->start_index = line->start_index = (guint) (at - self->text);
+      weight->end_index = line->end_index = (guint) (end - self->text);
       pango_attr_list_insert (self->attributes, weight);
       pango_attr_list_insert (self->attributes, line);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTRIBUTES]);
 
-  return found != NULL;
+  return here;
 }

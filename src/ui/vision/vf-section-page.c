@@ -11,6 +11,8 @@
 #include "vf-main-menu-button.h"
 #include "vf-section-edit.h"
 #include "vf-text.h"
+#include "vf-toast.h"
+#include "vf-heard-vision.h"
 
 struct _VfSectionPage
 {
@@ -23,6 +25,7 @@ struct _VfSectionPage
   GtkTextView *active_view;
   GtkTextView *text_view;
   GtkTextBuffer *buffer;
+  GtkWidget *listen_button;
   GtkTextTag *added_tag;
   GtkTextTag *removed_tag;
 
@@ -30,6 +33,7 @@ struct _VfSectionPage
   VfRecord *vision;
   VfSection section;
   VfSectionEdit *edit;
+  VfHeardVision *audio;
   gboolean narrow;
   gboolean show_changes;
   gboolean loading;
@@ -175,6 +179,23 @@ edit_state_cb (VfSectionPage *self)
 }
 
 static void
+update_listen_button (VfSectionPage *self)
+{
+  VfSectionSet heard = vf_heard_vision_get_sections (self->audio);
+
+  gtk_widget_set_visible (self->listen_button, (heard & VF_SECTION_BIT (self->section)) != 0);
+}
+
+static void
+listen_cb (VfSectionPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!vf_heard_vision_play (self->audio, self->section, &error))
+    vf_toast_show_error (GTK_WIDGET (self), _ ("The set cannot be played"), error);
+}
+
+static void
 flush (VfSectionPage *self)
 {
   if (self->edit != NULL)
@@ -215,6 +236,7 @@ load (VfSectionPage *self)
                                  self->section < VF_SECTION_CONCLUSION);
   update_sides (self);
   update_changes (self);
+  update_listen_button (self);
   edit_state_cb (self);
   for (guint i = PROP_SUBTITLE; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
@@ -275,6 +297,9 @@ vf_section_page_dispose (GObject *object)
 
   flush (self);
   g_clear_object (&self->edit);
+  if (self->audio != NULL)
+    g_signal_handlers_disconnect_by_func (self->audio, update_listen_button, self);
+  g_clear_object (&self->audio);
   g_clear_object (&self->vision);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_SECTION_PAGE);
@@ -403,6 +428,8 @@ vf_section_page_class_init (VfSectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfSectionPage, active_view);
   gtk_widget_class_bind_template_child (widget_class, VfSectionPage, text_view);
   gtk_widget_class_bind_template_child (widget_class, VfSectionPage, buffer);
+  gtk_widget_class_bind_template_child (widget_class, VfSectionPage, listen_button);
+  gtk_widget_class_bind_template_callback (widget_class, listen_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_sides);
 
@@ -449,6 +476,10 @@ vf_section_page_new (VfSession *session, VfRecord *vision, VfSection section)
   self->session = g_object_ref (session);
   self->vision = g_object_ref (vision);
   self->section = section;
+  self->audio = vf_heard_vision_new (vf_session_get_listening (session),
+                                     vf_session_get_store (session), vision);
+  g_signal_connect_object (self->audio, "notify::sections", G_CALLBACK (update_listen_button), self,
+                           G_CONNECT_SWAPPED);
   load (self);
 
   return self;

@@ -1,14 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two devices at one row, neither of which has heard of the other. */
+/* Two devices at one row, neither of which has heard of the other, and one that does not let go of
+ * a row. */
 
 #include "sim-act-private.h"
 
 #define SECOND G_USEC_PER_SEC
+#define MAX_TIMES 5
 
 static const char *const tables[] = {
   "journal_entries",     "media_metadata", "vision_board_items", "vision_versions", "daily_papers",
   "emotional_snapshots", "scenes",         "audio_sets",
 };
+
+/* Somebody at one row, again and again. */
+typedef struct
+{
+  SimWorld *world;
+  SimClient *client;
+  const VfTable *table;
+  char *key;
+  int column;
+  guint step;
+  guint left;
+} Dwell;
 
 static SimLocal *
 find_row (GPtrArray *rows, const char *key)
@@ -24,7 +38,7 @@ sync_later (gpointer data)
 {
   SimClient *client = data;
 
-  if (client->naive != NULL || sim_client_get_n_sending (client) != G_MAXUINT)
+  if (sim_act_is_running (client))
     sim_client_sync (client, FALSE);
 }
 
@@ -74,4 +88,69 @@ sim_act_meet (SimAct *act)
   sim_clock_at (sim_clock_now () + (gint64) sim_random_below (&act->random, 60) * SECOND,
                 sync_later, other, NULL);
   sim_world_note (world, SIM_FAULT_TWO_DEVICES);
+}
+
+static void
+dwell_free (gpointer data)
+{
+  Dwell *self = data;
+
+  g_free (self->key);
+  g_free (self);
+}
+
+/* Writes into the place, lets it be sent, and comes back before long. */
+static void
+dwell (gpointer data)
+{
+  Dwell *self = data;
+  SimAct act
+    = { self->world,
+        sim_random_split (self->world->options->seed, 4, self->step * MAX_TIMES + self->left),
+        self->step };
+  g_autoptr (GPtrArray) rows = NULL;
+  SimLocal *row;
+  Dwell *again;
+
+  if (!sim_act_is_running (self->client))
+    return;
+  rows = sim_client_list (self->client, self->table);
+  row = find_row (rows, self->key);
+  if (row == NULL)
+    return;
+  sim_act_edit (&act, self->client, self->table, row, self->column);
+  sim_client_sync (self->client, FALSE);
+  if (self->left == 0)
+    return;
+  again = g_memdup2 (self, sizeof *self);
+  again->key = g_strdup (self->key);
+  again->left--;
+  sim_clock_at (sim_clock_now () + (gint64) sim_random_below (&act.random, 6000) * 1000, dwell,
+                again, dwell_free);
+}
+
+/* The next edit of a row comes while the last one is under way, or is waiting to be tried again. */
+void
+sim_act_dwell (SimAct *act)
+{
+  const VfTable *table
+    = vf_table_find (tables[sim_random_below (&act->random, G_N_ELEMENTS (tables))]);
+  SimClient *client = sim_act_pick_client (act);
+  const int column = pick_column (act, table);
+  g_autoptr (GPtrArray) rows = sim_client_list (client, table);
+  SimLocal *row = sim_act_pick_own (act, client, table, rows);
+  Dwell *first;
+
+  if (row == NULL)
+    return;
+  first = g_new0 (Dwell, 1);
+  first->world = act->world;
+  first->client = client;
+  first->table = table;
+  first->key = g_strdup (row->key);
+  first->column = column;
+  first->step = act->step;
+  first->left = 1 + sim_random_below (&act->random, MAX_TIMES - 1);
+  dwell (first);
+  dwell_free (first);
 }

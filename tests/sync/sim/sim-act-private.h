@@ -17,6 +17,7 @@ typedef struct
 const VfTable *sim_act_pick_table (SimAct *act);
 SimClient *sim_act_pick_client (SimAct *act);
 char *sim_act_make_key (SimAct *act, guint n);
+gboolean sim_act_is_running (SimClient *client);
 gboolean sim_act_can_edit (const SimField *field);
 
 /* A row of the person's own, or NULL. */
@@ -25,6 +26,7 @@ void sim_act_edit (SimAct *act, SimClient *client, const VfTable *table, SimLoca
 void sim_act_delete (SimAct *act, SimClient *client, const VfTable *table, SimLocal *row);
 
 void sim_act_meet (SimAct *act);
+void sim_act_dwell (SimAct *act);
 void sim_act_web_edit (SimAct *act);
 void sim_act_web_create (SimAct *act);
 void sim_act_web_delete (SimAct *act);

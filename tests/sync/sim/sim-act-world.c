@@ -143,6 +143,12 @@ sim_act_web_delete (SimAct *act)
 }
 
 static void
+put_clock_right (gpointer data)
+{
+  ((SimClient *) data)->skew = 0;
+}
+
+static void
 make_room (gpointer data)
 {
   sim_client_set_full (data, FALSE);
@@ -326,6 +332,10 @@ sim_act_change_world (SimAct *act)
       sim_world_note (world, fault);
       client->skew = ((gint64) sim_random_below (&act->random, 3) - 1) * 24 * 3600 * SECOND
                      + (gint64) sim_random_below (&act->random, 3600) * SECOND;
+      /* Sooner or later somebody notices. */
+      if (sim_random_chance (&act->random, 0.7))
+        sim_clock_at (sim_clock_now () + (gint64) sim_random_below (&act->random, 90) * SECOND,
+                      put_clock_right, client, NULL);
       break;
     case SIM_FAULT_CRASH:
       if (client->real != NULL)

@@ -46,8 +46,8 @@ sim_act_pick_client (SimAct *act)
   return act->world->clients[sim_random_below (&act->random, act->world->n_clients)];
 }
 
-static gboolean
-is_running (SimClient *client)
+gboolean
+sim_act_is_running (SimClient *client)
 {
   return client->naive != NULL || sim_client_get_n_sending (client) != G_MAXUINT;
 }
@@ -247,8 +247,8 @@ sim_act_edit (SimAct *act, SimClient *client, const VfTable *table, SimLocal *ro
         continue;
       value = sim_fields_pick (field, &act->random);
       if (value == NULL)
-        value = sim_ledger_count (act->world->ledger, edit, field, row->key, row->cells[index],
-                                  &act->random);
+        value = sim_ledger_count (act->world->ledger, edit, client->index, field, row->key,
+                                  row->cells[index], &act->random);
       if (value == NULL)
         value = sim_ledger_write (act->world->ledger, edit, client->index, field, row->key,
                                   row->cells[index], &act->random);
@@ -432,6 +432,7 @@ static const struct
   { 3, activate },
   { 1, poison },
   { 6, sim_act_meet },
+  { 5, sim_act_dwell },
   { 22, sync_one },
   { 6, sim_act_web_edit },
   { 2, sim_act_web_create },
@@ -455,7 +456,7 @@ sim_act (SimWorld *self, guint step)
       if (left < acts[i].weight)
         {
           for (guint c = 0; c < self->n_clients; c++)
-            if (!is_running (self->clients[c]))
+            if (!sim_act_is_running (self->clients[c]))
               return;
           acts[i].func (&act);
           sim_clock_settle ();

@@ -157,8 +157,9 @@ check_words (SimWorld *self, const char *kept, const char *told)
       if (word->removed || word->exempt || is_column_gone (self, word)
           || g_hash_table_contains (words, GUINT_TO_POINTER (word->id)))
         continue;
-      /* What a deletion elsewhere took along lies in the bin; what was never sent is told. */
-      if (sim_words_contain (word->served ? kept : told, word->id))
+      /* What a deletion elsewhere took along lies in the bin; what was never sent is told, and what
+       * nobody was asked about too. */
+      if (sim_words_contain (word->served && !word->taken ? kept : told, word->id))
         continue;
       self->n_lost++;
       sim_world_violate (self, SIM_CHECK_LOST_WRITE, "w%u. of %d in %s %s %s is nowhere", word->id,
@@ -310,7 +311,8 @@ check_counters (SimWorld *self, const char *kept)
       g_autofree char *name = g_strconcat ("media_metadata\n", row->key, NULL);
       const SimCounter *counter = g_hash_table_lookup (self->ledger->counters, name);
 
-      if (counter == NULL || counter->doubtful || self->was_restored || self->ledger->uncounted
+      if (counter == NULL || counter->doubtful || self->was_restored
+          || (self->ledger->uncounted && counter->several)
           || contains_pair (kept, "media_metadata", row->key))
         continue;
       self->checks[SIM_CHECK_LOST_WRITE]++;

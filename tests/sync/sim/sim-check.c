@@ -21,9 +21,10 @@ note_vanished (SimWorld *self, const char *table, const char *key)
   g_hash_table_replace (self->ledger->vanished, name_row (table, key), time);
 }
 
-/* What somebody deleted although they had not seen it goes by the rules of the database. */
+/* A row goes with words that whoever deleted it has not seen. With a parent it goes by the rules of
+ * the database; by itself it must not, unless they were told. */
 static void
-excuse (SimWorld *self, SimRow *row)
+note_taken (SimWorld *self, SimRow *row, gboolean alone)
 {
   g_autoptr (GHashTable) words = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
@@ -36,8 +37,10 @@ excuse (SimWorld *self, SimRow *row)
     {
       SimWord *word = sim_ledger_get (self->ledger, GPOINTER_TO_UINT (id));
 
-      if (word != NULL && word->writer == SIM_WEB)
-        word->exempt = TRUE;
+      if (word == NULL || word->removed)
+        continue;
+      word->taken |= alone;
+      word->exempt |= !alone && word->writer == SIM_WEB;
     }
 }
 
@@ -69,6 +72,40 @@ note_web_words (SimWorld *self, const SimChange *change)
     }
 }
 
+/* After a restore the database counts on from where it was: where the same row comes to the same
+ * number at the same place once more, a write that names that version cannot miss. */
+static void
+note_twice (SimWorld *self, const SimChange *change)
+{
+  const SimRow *row = change->before;
+  g_autofree char *xmin = g_strdup_printf ("%" G_GUINT64_FORMAT, row->xmin);
+  g_autofree char *ctid = g_strdup_printf ("(%u,%u)", row->page, row->item);
+  const GPtrArray *contents
+    = sim_database_get_history (self->database, row->table->table->name, row->key, xmin, ctid);
+
+  if (contents == NULL || contents->len < 2)
+    return;
+  for (guint i = 0; i < row->table->table->n_columns; i++)
+    {
+      g_autoptr (GHashTable) words = g_hash_table_new (NULL, NULL);
+      GHashTableIter iter;
+      gpointer id;
+
+      sim_words_collect (row->cells[i], words);
+      g_hash_table_iter_init (&iter, words);
+      while (g_hash_table_iter_next (&iter, &id, NULL))
+        {
+          SimWord *word = sim_ledger_get (self->ledger, GPOINTER_TO_UINT (id));
+
+          if (word == NULL || word->removed || word->exempt
+              || (change->after != NULL && sim_words_contain (change->after->cells[i], word->id)))
+            continue;
+          word->exempt = TRUE;
+          self->n_twice++;
+        }
+    }
+}
+
 static void
 note_served (SimWorld *self, const SimChange *change)
 {
@@ -94,13 +131,15 @@ sim_check_commit (const SimChange *change, const char *user, gpointer data)
 
   if (g_str_equal (user, SIM_SERVICE))
     note_web_words (self, change);
+  else if (self->was_restored && change->before != NULL)
+    note_twice (self, change);
   note_served (self, change);
   if (change->after == NULL)
     {
       note_vanished (self, table, key);
       g_hash_table_add (self->ledger->deleted, g_strdup (name));
       if (!g_str_equal (user, SIM_SERVICE))
-        excuse (self, change->before);
+        note_taken (self, change->before, !g_str_equal (change->by, SIM_SERVICE));
     }
   if (change->before == NULL && g_hash_table_contains (self->ledger->deleted, name))
     {

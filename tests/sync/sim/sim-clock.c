@@ -3,7 +3,6 @@
 
 #include "sim-clock.h"
 
-#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -24,6 +23,7 @@ static gboolean running;
 static GSequence *events;
 static guint64 last_id;
 static SimIdleFunc idle_func;
+static SimWaitFunc wait_func;
 static gpointer idle_data;
 
 /* The monotonic clock must not be 0, which GLib takes for "not set". */
@@ -154,9 +154,10 @@ sim_clock_get_skew (void)
 }
 
 void
-sim_clock_set_idle_func (SimIdleFunc func, gpointer data)
+sim_clock_set_idle_func (SimIdleFunc func, SimWaitFunc wait, gpointer data)
 {
   idle_func = func;
+  wait_func = wait;
   idle_data = data;
 }
 
@@ -195,7 +196,7 @@ sim_clock_settle (void)
   for (;;)
     {
       while (idle_func != NULL && !idle_func (idle_data))
-        sched_yield ();
+        wait_func ();
       if (!g_main_context_iteration (NULL, FALSE))
         {
           if (idle_func == NULL || idle_func (idle_data))

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 typedef void (*SimEventFunc) (gpointer data);
 /* Whether everything that works on threads is at rest. */
 typedef gboolean (*SimIdleFunc) (gpointer data);
+/* Lets real time pass until they may be. */
+typedef void (*SimWaitFunc) (void);
 
 void sim_clock_reset (void);
 gint64 sim_clock_now (void);
@@ -23,7 +25,7 @@ gint64 sim_clock_now (void);
 void sim_clock_set_skew (gint64 skew);
 gint64 sim_clock_get_skew (void);
 
-void sim_clock_set_idle_func (SimIdleFunc func, gpointer data);
+void sim_clock_set_idle_func (SimIdleFunc func, SimWaitFunc wait, gpointer data);
 guint64 sim_clock_at (gint64 time, SimEventFunc func, gpointer data, GDestroyNotify destroy);
 void sim_clock_remove (guint64 id);
 void sim_clock_settle (void);

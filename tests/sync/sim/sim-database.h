@@ -44,6 +44,7 @@ typedef struct
   SimTable *table;
   SimRow *before;
   SimRow *after;
+  const char *by; /* who did it; SIM_SERVICE also for what follows from it */
 } SimChange;
 
 typedef struct

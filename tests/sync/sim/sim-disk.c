@@ -4,6 +4,7 @@
 #include "sim-disk.h"
 
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include "vf-sync-core.h"
@@ -13,7 +14,9 @@ static char *root;
 static guint n_directories;
 
 static GMutex workers_mutex;
+static GCond worker_rests;
 static GPtrArray *workers;
+static guint n_resting;
 
 /* The store's threads, so that the clock can see whether they are at rest. Indexing for search,
  * which waits for real idle time, is left out. */
@@ -29,6 +32,8 @@ VfWorker *__wrap_vf_worker_new (const char *name,
                                 GDestroyNotify destroy);
 void __real_vf_worker_free (VfWorker *worker);
 void __wrap_vf_worker_free (VfWorker *worker);
+gpointer __real_g_async_queue_pop (GAsyncQueue *queue);
+gpointer __wrap_g_async_queue_pop (GAsyncQueue *queue);
 DexFuture *__wrap_vf_sync_media (VfSyncCore *core);
 guint __real_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
 guint __wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data);
@@ -59,6 +64,23 @@ __wrap_vf_worker_free (VfWorker *worker)
   __real_vf_worker_free (worker);
 }
 
+/* Where a thread of a store waits for work; nobody else calls it. */
+gpointer
+__wrap_g_async_queue_pop (GAsyncQueue *queue)
+{
+  gpointer task;
+
+  g_mutex_lock (&workers_mutex);
+  n_resting++;
+  g_cond_signal (&worker_rests);
+  g_mutex_unlock (&workers_mutex);
+  task = __real_g_async_queue_pop (queue);
+  g_mutex_lock (&workers_mutex);
+  n_resting--;
+  g_mutex_unlock (&workers_mutex);
+  return task;
+}
+
 /* The look for what other programs wrote: there are none, and simulated days pass. */
 guint
 __wrap_g_timeout_add_seconds (guint interval, GSourceFunc func, gpointer data)
@@ -83,6 +105,17 @@ sim_disk_are_workers_idle (void)
     idle = idle && vf_worker_is_idle (g_ptr_array_index (workers, i));
   g_mutex_unlock (&workers_mutex);
   return idle;
+}
+
+/* Sleeps while some thread of a store works; may return a moment before it rests. */
+void
+sim_disk_wait_for_workers (void)
+{
+  g_mutex_lock (&workers_mutex);
+  while (workers != NULL && n_resting < workers->len)
+    g_cond_wait (&worker_rests, &workers_mutex);
+  g_mutex_unlock (&workers_mutex);
+  sched_yield ();
 }
 
 /* A new directory, in memory where there is a place for that. */

@@ -12,5 +12,6 @@ void sim_disk_remove_directory (const char *path);
 void sim_disk_copy (const char *from, const char *to);
 void sim_disk_free (void);
 gboolean sim_disk_are_workers_idle (void);
+void sim_disk_wait_for_workers (void);
 
 G_END_DECLS

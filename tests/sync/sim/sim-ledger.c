@@ -87,7 +87,11 @@ get_counter (SimLedger *self, const char *name)
   SimCounter *counter = g_hash_table_lookup (self->counters, name);
 
   if (counter == NULL)
-    g_hash_table_insert (self->counters, g_strdup (name), counter = g_new0 (SimCounter, 1));
+    {
+      counter = g_new0 (SimCounter, 1);
+      counter->writer = SIM_WEB;
+      g_hash_table_insert (self->counters, g_strdup (name), counter);
+    }
   return counter;
 }
 
@@ -100,6 +104,8 @@ sim_ledger_settle (SimLedger *self, SimEdit *edit, gboolean known)
       SimCounter *counter = get_counter (self, edit->counter);
 
       counter->sum += edit->step;
+      counter->several |= counter->writer != SIM_WEB && counter->writer != edit->writer;
+      counter->writer = edit->writer;
       counter->doubtful |= !known;
     }
   for (guint i = 0; known && i < edit->added->len; i++)
@@ -245,6 +251,7 @@ write_object (const char *old, guint word, SimRandom *random)
 char *
 sim_ledger_count (SimLedger *self,
                   SimEdit *edit,
+                  int writer,
                   const SimField *field,
                   const char *key,
                   const char *old,
@@ -256,6 +263,7 @@ sim_ledger_count (SimLedger *self,
     return NULL;
   edit->counter = g_strconcat (field->table, "\n", key, NULL);
   edit->step = step;
+  edit->writer = writer;
   return g_strdup_printf ("%d", (old != NULL ? atoi (old) : 0) + (int) step);
 }
 

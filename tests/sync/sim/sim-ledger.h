@@ -22,6 +22,7 @@ typedef struct
   gboolean removed;  /* somebody who saw it took it out */
   gboolean exempt;   /* the server lost it by itself */
   gboolean served;   /* the server had it once */
+  gboolean taken;    /* its row was deleted by somebody who had not seen it */
 } SimWord;
 
 /* One thing somebody does: words that come, and words that go. */
@@ -32,6 +33,7 @@ typedef struct
   GArray *removed;
   char *counter; /* "table\nkey" of the row that was counted up, or NULL */
   int step;
+  int writer;        /* who counted */
   GPtrArray *hidden; /* of "table\nkey" whose rows the person takes away */
 } SimEdit;
 
@@ -39,6 +41,8 @@ typedef struct
 {
   int sum;
   gboolean doubtful; /* nobody knows whether all of it was kept */
+  int writer;        /* the only device that counted, until there are several */
+  gboolean several;
 } SimCounter;
 
 typedef struct
@@ -71,6 +75,7 @@ char *sim_ledger_write (SimLedger *self,
 
 char *sim_ledger_count (SimLedger *self,
                         SimEdit *edit,
+                        int writer,
                         const SimField *field,
                         const char *key,
                         const char *old,

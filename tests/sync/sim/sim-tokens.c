@@ -188,10 +188,17 @@ sim_tokens_kill (SimTokens *self)
 char *
 sim_tokens_read_user (const char *bearer)
 {
-  g_autoptr (VfClaims) claims = NULL;
+  static char *last_bearer;
+  static char *last_user;
 
   if (bearer == NULL || !g_str_has_prefix (bearer, "Bearer "))
     return NULL;
-  claims = vf_claims_decode (bearer + strlen ("Bearer "), NULL);
-  return claims != NULL ? g_strdup (claims->subject) : NULL;
+  if (g_strcmp0 (bearer, last_bearer) != 0)
+    {
+      g_autoptr (VfClaims) claims = vf_claims_decode (bearer + strlen ("Bearer "), NULL);
+
+      g_set_str (&last_bearer, bearer);
+      g_set_str (&last_user, claims != NULL ? claims->subject : NULL);
+    }
+  return g_strdup (last_user);
 }

@@ -124,6 +124,7 @@ sim_transaction_put (SimTransaction *self, SimTable *table, const char *key, Sim
       table->n_slots++;
     }
   change->table = event->table = table;
+  change->by = event->by = self->user;
   if (before != NULL)
     {
       change->before = sim_row_ref (before);

@@ -5,6 +5,8 @@
 
 #include <glib/gprintf.h>
 
+#include "sim-disk.h"
+
 #define SECOND G_USEC_PER_SEC
 #define MINUTE (60 * SECOND)
 #define MAX_ROUNDS 7
@@ -217,7 +219,7 @@ sim_world_run (const SimOptions *options)
   SimRandom pauses;
 
   sim_clock_reset ();
-  sim_clock_set_idle_func (is_idle, self);
+  sim_clock_set_idle_func (is_idle, sim_disk_wait_for_workers, self);
   g_random_set_seed (options->seed);
   self->options = options;
   self->random = sim_random_split (options->seed, 0, 0);
@@ -255,7 +257,7 @@ sim_world_free (SimWorld *self)
 {
   for (guint i = 0; i < self->n_clients; i++)
     g_clear_pointer (&self->clients[i], sim_client_free);
-  sim_clock_set_idle_func (NULL, NULL);
+  sim_clock_set_idle_func (NULL, NULL, NULL);
   sim_clock_reset ();
   sim_clock_settle ();
   g_clear_pointer (&self->backup, sim_database_free);

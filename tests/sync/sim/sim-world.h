@@ -58,6 +58,7 @@ typedef struct
   guint n_lost;
   guint n_phantoms;
   guint n_residue; /* came again, because an answer was lost and the row deleted meanwhile */
+  guint n_twice; /* overwritten unseen: a restored database gave the same version to two contents */
   guint n_parked;
   GString *parked;
 } SimWorld;

@@ -53,11 +53,11 @@ run (const SimOptions *options)
     for (guint k = 0; k < SIM_N_CHECKS; k++)
       coverage[i][k] += world->coverage[i][k];
   g_print ("{\"seed\":%" G_GUINT64_FORMAT ",\"acked\":%u,\"lost\":%u,\"phantoms\":%u,"
-           "\"residue\":%u,\"parked\":%u,\"requests\":%u,\"minutes\":%" G_GINT64_FORMAT
+           "\"residue\":%u,\"twice\":%u,\"parked\":%u,\"requests\":%u,\"minutes\":%" G_GINT64_FORMAT
            ",\"ms\":%" G_GINT64_FORMAT ",\"violations\":[",
            options->seed, world->n_acked, world->n_lost, world->n_phantoms, world->n_residue,
-           world->n_parked, world->net.n_sent, sim_clock_now () / G_USEC_PER_SEC / 60,
-           (sim_clock_real () - start) / 1000);
+           world->n_twice, world->n_parked, world->net.n_sent,
+           sim_clock_now () / G_USEC_PER_SEC / 60, (sim_clock_real () - start) / 1000);
   for (guint i = 0; i < world->violations->len; i++)
     {
       if (i > 0)

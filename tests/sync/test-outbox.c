@@ -208,17 +208,42 @@ go (VfEdit *edit, gpointer data, GError **error)
   SyncTest *test = arguments[0];
   g_auto (VfSyncApply) apply = { 0 };
 
-  return vf_sync_apply_begin (&apply, test->core, edit, 0, error)
+  return vf_sync_apply_begin (&apply, test->core, edit, *(guint64 *) arguments[3], error)
          && vf_sync_apply_gone (&apply, vf_table_find (arguments[1]), arguments[2], "vanished",
                                 error);
 }
 
 static void
-make_gone (SyncTest *test, const char *table, const char *key)
+make_gone (SyncTest *test, const char *table, const char *key, guint64 mark)
 {
-  gpointer arguments[] = { test, (gpointer) table, (gpointer) key };
+  gpointer arguments[] = { test, (gpointer) table, (gpointer) key, &mark };
 
   test_await (vf_store_transact (test->store, VF_PULLED, go, NULL, arguments, NULL));
+}
+
+/* A row that was made during a listing is not in it, and for a while not in a replica. */
+static void
+test_fence_of_new (void)
+{
+  g_autoptr (SyncTest) test = sync_test_new ();
+  const VfTable *table = vf_table_find ("journal_entries");
+  const char *count = "SELECT count(*) FROM journal_entries";
+  guint64 mark;
+
+  sync_test_apply (test, "journal_entries", "[" ROW (ONE, "a", "x", "7") "]", 0);
+  mark = vf_sync_fence_begin (test->core->fence);
+  vf_sync_fence_note (test->core->fence, table, ONE, NULL);
+  make_gone (test, "journal_entries", ONE, mark);
+  sync_assert_sql (test, count, "1");
+  vf_sync_fence_end (test->core->fence, mark);
+
+  mark = vf_sync_fence_begin (test->core->fence);
+  make_gone (test, "journal_entries", ONE, mark);
+  sync_assert_sql (test, count, "1");
+  test->time += 31 * G_USEC_PER_SEC;
+  make_gone (test, "journal_entries", ONE, mark);
+  sync_assert_sql (test, count, "0");
+  vf_sync_fence_end (test->core->fence, mark);
 }
 
 static void
@@ -233,7 +258,7 @@ test_gone (void)
   sync_test_save (test, "audio_sets", TWO, "{\"vision_id\":\"" ONE "\",\"name\":\"mine\"}");
   sync_test_save (test, "frequency_flip", SYNC_KEY "3", "{\"vision_id\":\"" ONE "\"}");
   sync_test_set (test, "vision_versions", ONE, "forward", "dear");
-  make_gone (test, "vision_versions", ONE);
+  make_gone (test, "vision_versions", ONE, 0);
   sync_assert_sql (test, "SELECT count(*) FROM vision_versions", "0");
   sync_assert_sql (test, "SELECT count(*) FROM audio_sets", "0");
   /* The whole row, its edit, and what hung on it. */
@@ -296,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/apply/edit", test_row_under_an_edit);
   g_test_add_func ("/sync/apply/deletion", test_row_over_a_deletion);
   g_test_add_func ("/sync/apply/fence", test_fence);
+  g_test_add_func ("/sync/apply/fence-of-new", test_fence_of_new);
   g_test_add_func ("/sync/apply/gone", test_gone);
   g_test_add_func ("/sync/plan", test_plan);
   return g_test_run ();

@@ -198,7 +198,10 @@ vf_sync_apply_put (VfSyncApply *self,
   if (!vf_edit_put (self->edit, table, self->row->cells, extra, label, NULL, NULL, error))
     return FALSE;
   if (sqlite3_total_changes64 (handle) != before)
-    self->n_applied++;
+    {
+      self->n_applied++;
+      vf_sync_media_news_note (self->core->media_news, table, key, row);
+    }
   else
     self->n_unchanged++;
   return TRUE;

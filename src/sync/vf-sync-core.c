@@ -36,6 +36,7 @@ vf_sync_core_new (VfStore *store, VfProject *project, const char *user_id, const
   self->core.clock = clock != NULL ? clock : vf_sync_clock_get_system ();
   self->core.wire = vf_sync_wire_new (project, user_id);
   self->core.fence = vf_sync_fence_new (self->core.clock);
+  self->core.media_news = vf_sync_media_news_new ();
   self->core.user_id = g_strdup (user_id);
   return &self->core;
 }
@@ -58,6 +59,7 @@ vf_sync_core_unref (VfSyncCore *self)
   g_clear_object (&self->cancellable);
   vf_sync_wire_unref (self->wire);
   vf_sync_fence_free (self->fence);
+  vf_sync_media_news_free (self->media_news);
   g_free (self->user_id);
   g_free ((Core *) self);
 }

@@ -8,6 +8,7 @@
 #include "vf-store.h"
 #include "vf-sync-clock.h"
 #include "vf-sync-fence.h"
+#include "vf-sync-media-find.h"
 #include "vf-sync-plan.h"
 #include "vf-sync-wire.h"
 
@@ -30,12 +31,13 @@ typedef void (*VfSyncProgressFunc) (double fraction, gpointer data);
  * @wire: what sends requests
  * @clock: time and chance
  * @fence: rows that answers under way may no longer speak about
+ * @media_news: rows that may speak of files nobody has asked for
  * @user_id: whose rows
  * @cancellable: (nullable): ends the round that runs; vf_sync_core_set_cancellable()
  *
  * Counted references; the fields do not change but for @cancellable, which is
  * the main thread's. @store must not be touched on other threads, @clock,
- * @fence and @user_id may be.
+ * @fence, @media_news and @user_id may be.
  */
 struct _VfSyncCore
 {
@@ -44,6 +46,7 @@ struct _VfSyncCore
   VfSyncWire *wire;
   const VfSyncClock *clock;
   VfSyncFence *fence;
+  VfSyncMediaNews *media_news;
   char *user_id;
   GCancellable *cancellable;
   /*< private >*/

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of sync_media, and addresses in rows that no row of it speaks of yet. */
+/* The rows of sync_media. */
 
 #include "vf-sync-media-item.h"
 
-#include <string.h>
-
 #include "vf-put.h"
-#include "vf-sync-media-place.h"
-
-/* New addresses that are taken up at once; the others follow with the next round. */
-#define MAX_UNKNOWN 500
 
 #define COLUMNS                                                                                    \
   "id, media_id, table_name, row_key, column_name, direction, address, upload_address,"            \
@@ -143,85 +137,5 @@ vf_sync_media_find_due (VfConnection *connection, const char *now, GError **erro
       g_ptr_array_add (items, read_item (statement));
     }
   sqlite3_reset (statement);
-  return g_steal_pointer (&items);
-}
-
-/* One row for each address that no row of sync_media has; JSON is searched where addresses stand
- * by the product's own shapes, not everywhere. */
-static char *
-dup_select (const VfSyncMediaPlace *place, const VfTable *table)
-{
-  const VfColumn *column = &table->columns[vf_table_find_column (table, place->column)];
-  const char *key = table->columns[table->key[0]].name;
-  const char *unknown = "NOT IN (SELECT address FROM sync_media WHERE address IS NOT NULL) LIMIT ?";
-
-  if (column->type == VF_COLUMN_LIST || column->type == VF_COLUMN_JSON)
-    return g_strdup_printf (
-      "SELECT t.\"%s\", e.value FROM \"%s\" t, json_tree (t.\"%s\") e"
-      " WHERE json_valid (t.\"%s\") AND e.type = 'text' AND (e.key = 'url' OR e.path = '$')"
-      " AND e.value LIKE 'http%%' AND e.value %s",
-      key, table->name, column->name, column->name, unknown);
-  return g_strdup_printf ("SELECT \"%s\", \"%s\" FROM \"%s\" WHERE \"%s\" LIKE 'http%%'"
-                          " AND \"%s\" %s",
-                          key, column->name, table->name, column->name, column->name, unknown);
-}
-
-static gboolean
-find_in_place (VfConnection *connection,
-               const VfSyncMediaPlace *place,
-               GHashTable *known,
-               GPtrArray *items,
-               GError **error)
-{
-  const VfTable *table = vf_table_find (place->table);
-  g_autofree char *select = dup_select (place, table);
-  sqlite3_stmt *statement = vf_connection_prepare (connection, select, error);
-  gboolean row = FALSE;
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int (statement, 1, MAX_UNKNOWN);
-  while (TRUE)
-    {
-      VfSyncMediaItem *item;
-
-      if (!vf_connection_step (connection, statement, &row, error))
-        return FALSE;
-      if (!row)
-        break;
-      /* Two rows may speak of one file. */
-      if (!g_hash_table_add (known, dup_column (statement, 1)))
-        continue;
-      item = g_new0 (VfSyncMediaItem, 1);
-      item->table = g_strdup (place->table);
-      item->column = g_strdup (place->column);
-      item->row_key = dup_column (statement, 0);
-      item->address = dup_column (statement, 1);
-      g_ptr_array_add (items, item);
-    }
-  sqlite3_reset (statement);
-  return TRUE;
-}
-
-/**
- * vf_sync_media_find_unknown:
- * @connection: where to read
- * @error: return location for an error
- *
- * Returns: (transfer full) (element-type VfSyncMediaItem): items without a key for addresses in
- *   rows that were never taken up, whether they may be fetched or not
- */
-GPtrArray *
-vf_sync_media_find_unknown (VfConnection *connection, GError **error)
-{
-  g_autoptr (GPtrArray) items
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) vf_sync_media_item_free);
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint n_places;
-  const VfSyncMediaPlace *places = vf_sync_media_places_list (&n_places);
-
-  for (guint i = 0; i < n_places; i++)
-    if (!find_in_place (connection, &places[i], known, items, error))
-      return NULL;
   return g_steal_pointer (&items);
 }

@@ -49,6 +49,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VfSyncMediaItem, vf_sync_media_item_free)
 /* On the writer's thread. */
 gboolean vf_sync_media_item_write (VfEdit *edit, const VfSyncMediaItem *self, GError **error);
 GPtrArray *vf_sync_media_find_due (VfConnection *connection, const char *now, GError **error);
-GPtrArray *vf_sync_media_find_unknown (VfConnection *connection, GError **error);
 
 G_END_DECLS

@@ -7,11 +7,13 @@
 
 #include "vf-error.h"
 #include "vf-put.h"
+#include "vf-sync-media-find.h"
 #include "vf-sync-media-private.h"
 #include "vf-transact.h"
 
 typedef struct
 {
+  VfSyncMediaNews *news;
   const char *now;
   GPtrArray *items;
 } Finding;
@@ -21,7 +23,7 @@ find_unknown (VfConnection *connection, gpointer data, GError **error)
 {
   Finding *self = data;
 
-  self->items = vf_sync_media_find_unknown (connection, error);
+  self->items = vf_sync_media_find_unknown (self->news, connection, error);
   return self->items != NULL;
 }
 
@@ -49,7 +51,7 @@ write_items (VfEdit *edit, gpointer data, GError **error)
 static gboolean
 discover (VfSyncCore *core, GError **error)
 {
-  Finding finding = { 0 };
+  Finding finding = { .news = core->media_news };
   g_autoptr (GPtrArray) items = NULL;
 
   if (!dex_await (vf_store_run (core->store, find_unknown, &finding, NULL), error))
@@ -65,9 +67,12 @@ discover (VfSyncCore *core, GError **error)
       else
         item->id = vf_sync_clock_dup_uuid (core->clock);
     }
-  return items->len == 0
-         || dex_await (vf_store_transact (core->store, VF_PULLED, write_items, NULL, items, NULL),
-                       error);
+  if (items->len == 0
+      || dex_await (vf_store_transact (core->store, VF_PULLED, write_items, NULL, items, NULL),
+                    error))
+    return TRUE;
+  vf_sync_media_news_doubt (core->media_news);
+  return FALSE;
 }
 
 /* Whether the same may succeed later without anybody doing anything. */
@@ -130,15 +135,38 @@ note_failure (VfSyncCore *core, VfSyncMediaItem *item, const GError *error)
                                                       vf_error_get_reply (error)->retry_after_ms));
 }
 
-/* FALSE ends the round: on request, or because nothing else can succeed either. */
-static gboolean
-carry (VfSyncCore *core, VfSyncMediaItem *item, GError **error)
+/* Whom a file is asked of; uploads all have the same way. */
+static char *
+dup_host (const VfSyncMediaItem *item)
 {
+  g_autoptr (GUri) uri
+    = item->up ? NULL : g_uri_parse (item->address, G_URI_FLAGS_PARSE_RELAXED, NULL);
+
+  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "");
+}
+
+static gboolean
+is_silence (const GError *error)
+{
+  return vf_error_get_reply (error)->status == 0
+         && (g_error_matches (error, VF_ERROR, VF_ERROR_OFFLINE)
+             || g_error_matches (error, VF_ERROR, VF_ERROR_TIMED_OUT));
+}
+
+/* FALSE ends the round: on request, or because nothing else can succeed either. Hosts that were
+ * asked and gave no answer are added to @silent. */
+static gboolean
+carry (VfSyncCore *core, VfSyncMediaItem *item, GHashTable *silent, GError **error)
+{
+  g_autofree char *host = dup_host (item);
   g_autoptr (GError) fault = NULL;
   VfSyncFault judgement;
 
   if (g_cancellable_set_error_if_cancelled (core->cancellable, error))
     return FALSE;
+  /* Hundreds of pictures of one place that cannot be reached would take hundreds of waits. */
+  if (g_hash_table_contains (silent, host))
+    return TRUE;
   if (item->up ? vf_sync_media_upload (core, item, &fault)
                : vf_sync_media_download (core, item, &fault))
     return TRUE;
@@ -151,6 +179,8 @@ carry (VfSyncCore *core, VfSyncMediaItem *item, GError **error)
         g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
+  if (is_silence (fault))
+    g_hash_table_add (silent, g_steal_pointer (&host));
   note_failure (core, item, fault);
   return vf_sync_media_keep (core, item, error);
 }
@@ -161,6 +191,7 @@ media_fiber (gpointer data)
   VfSyncCore *core = data;
   g_autofree char *now = vf_sync_clock_dup_stamp (core->clock, 0);
   Finding finding = { .now = now };
+  g_autoptr (GHashTable) silent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -172,7 +203,7 @@ media_fiber (gpointer data)
   for (guint i = 0; i < items->len; i++)
     {
       vf_sync_core_report (core, (double) i / items->len);
-      if (!carry (core, g_ptr_array_index (items, i), &error))
+      if (!carry (core, g_ptr_array_index (items, i), silent, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
   return dex_future_new_true ();
@@ -185,8 +216,8 @@ media_fiber (gpointer data)
  * Uploads what is queued and due, puts the addresses into the rows, and fetches
  * the files of addresses that came with rows. An upload goes on where it stopped,
  * also after a restart. A file that cannot be carried waits with growing pauses,
- * or for the person when waiting does not help; the others go on. Nothing is
- * deleted on either side.
+ * or for the person when waiting does not help; the others go on, but for those of
+ * a host that gave no answer. Nothing is deleted on either side.
  *
  * Returns: (transfer full): a future that resolves to %TRUE when everything due
  *   was tried, or rejects when it was stopped, the sign-in is over or the store

@@ -193,6 +193,8 @@ save_wish (Fixture *fixture, const char *key, const char *address)
 static void
 run (Fixture *fixture)
 {
+  /* Rows are saved here without coming from a server. */
+  vf_sync_media_news_doubt (fixture->core->media_news);
   test_await (vf_sync_media (fixture->core));
 }
 

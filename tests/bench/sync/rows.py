@@ -11,7 +11,8 @@ COLUMNS = ("id", "user_id", "date", "title", "content", "categories", "image_url
 JSON = {"categories", "image_urls", "audio_recordings", "thumbnail_urls"}
 
 # Four of five rows weigh 0.3 to 1 kB, nearly all others up to 8, one in a
-# hundred 64; each optional column is null in a fifth of them.
+# hundred 64; each optional column is null in a fifth of them. Pictures are named
+# by objects, not by addresses: ours would fetch them, and nobody else does.
 FILL = """
 insert into journal_entries (id, user_id, date, title, content, categories, image_urls, created_at, updated_at,
                              audio_recordings, thumbnail_urls)
@@ -22,7 +23,7 @@ select md5(%(seed)s || ':' || n)::uuid, %(user)s, date '2015-01-01' + n %% 4000,
                    when n %% 100 < 99 then 700 + ('x' || substr(md5('s' || n), 1, 4))::bit(16)::int %% 5800
                    else 55000 end)),
   case when n %% 5 <> 1 then array['fun', 'Gesundheit "und" mehr', 'a,b{c}'] end,
-  case when n %% 5 <> 2 then array['https://example.org/' || md5('i' || n) || '.jpg'] end,
+  case when n %% 5 <> 2 then array['journal/uploads/' || md5('i' || n) || '.jpg'] end,
   timestamptz '2020-01-01' + n * interval '61.234567 s', timestamptz '2024-01-01' + n * interval '1.5 s',
   case when n %% 5 <> 3 then jsonb_build_array(jsonb_build_object('seconds', n * 0.125, 'name', 'take ' || n,
     'tags', array['a', 'b'])) else '[]'::jsonb end,

@@ -291,6 +291,54 @@ send_hint (SimAct *act)
                        : "00000000-0000-4000-8000-000000000000");
 }
 
+typedef struct
+{
+  SimClient *client;
+  const char *table;
+  char *key;
+} Hint;
+
+static void
+hint_free (gpointer data)
+{
+  Hint *self = data;
+
+  g_free (self->key);
+  g_free (self);
+}
+
+static void
+deliver_hint (gpointer data)
+{
+  const Hint *self = data;
+
+  if (sim_act_is_running (self->client))
+    sim_client_hint (self->client, self->table, self->key);
+}
+
+/* Realtime tells everybody, the writer too; some of it is lost, doubled, or overtaken. */
+void
+sim_act_spread (SimWorld *self, const SimChange *change)
+{
+  const char *key = change->after != NULL ? change->after->key : change->before->key;
+  SimRandom random = sim_random_split (self->options->seed, 5, self->n_told++);
+
+  if (!self->wanted[SIM_FAULT_HINTS] || self->ending || self->options->arm != SIM_ARM_OURS)
+    return;
+  sim_world_note (self, SIM_FAULT_HINTS);
+  for (guint i = 0; i < 2 * self->n_clients; i++)
+    if (self->clients[i % self->n_clients] != NULL && sim_random_chance (&random, 0.4))
+      {
+        Hint *hint = g_new0 (Hint, 1);
+
+        hint->client = self->clients[i % self->n_clients];
+        hint->table = change->table->table->name;
+        hint->key = g_strdup (key);
+        sim_clock_at (sim_clock_now () + (gint64) sim_random_below (&random, 4000) * 1000,
+                      deliver_hint, hint, hint_free);
+      }
+}
+
 static void
 kill_in_sending (gpointer data)
 {

@@ -134,6 +134,7 @@ sim_check_commit (const SimChange *change, const char *user, gpointer data)
   else if (self->was_restored && change->before != NULL)
     note_twice (self, change);
   note_served (self, change);
+  sim_act_spread (self, change);
   if (change->after == NULL)
     {
       note_vanished (self, table, key);

@@ -49,6 +49,7 @@ typedef struct
   SimDatabase *backup;
   gboolean ending;
   gboolean was_restored;
+  guint n_told; /* changes of which realtime heard */
   guint seen_syncs[SIM_MAX_CLIENTS];
 
   guint checks[SIM_N_CHECKS]; /* how often each had something to look at */
@@ -76,6 +77,7 @@ void sim_world_log (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 3
 /* What people and the world do (sim-act.c). */
 void sim_act (SimWorld *self, guint step);
 void sim_act_settle (SimWorld *self);
+void sim_act_spread (SimWorld *self, const SimChange *change);
 
 /* Checkers (sim-check.c, sim-check-end.c, sim-merge.c). */
 void sim_check_commit (const SimChange *change, const char *user, gpointer world);

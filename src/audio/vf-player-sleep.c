@@ -3,9 +3,6 @@
 /* The sleep timer: counts the time that plays, and fades the voice before the beds. */
 #include "vf-player-sleep.h"
 
-#include "vf-audio.h"
-
-#define FADE (60 * VF_NS_PER_SECOND)
 #define RETURN_FADE VF_FRAMES_FROM_MS (1000)
 
 /* The voice takes the first two thirds of the fade, the beds the last two. */
@@ -32,7 +29,7 @@ void
 vf_player_sleep_set (VfPlayerSleep *self, VfEngine *engine, gint64 remaining)
 {
   self->remaining = remaining < 0 ? -1 : remaining;
-  self->fade = MIN (FADE, remaining);
+  self->fade = MIN (self->longest_fade, remaining);
   if (engine != NULL)
     {
       vf_engine_fade_voice (engine, 1.0, RETURN_FADE);

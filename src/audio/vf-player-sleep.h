@@ -3,14 +3,19 @@
 /* The sleep timer: counts the time that plays, and fades the voice before the beds. */
 #pragma once
 
+#include "vf-audio.h"
 #include "vf-engine.h"
 
 G_BEGIN_DECLS
 
+/* How long the timer fades unless someone wants it otherwise, ns. */
+#define VF_SLEEP_FADE (60 * VF_NS_PER_SECOND)
+
 typedef struct
 {
-  gint64 remaining; /* nanoseconds, −1: none */
-  gint64 fade;      /* how long it fades */
+  gint64 remaining;    /* nanoseconds, −1: none */
+  gint64 longest_fade; /* how long it fades … */
+  gint64 fade;         /* … and how long this time */
   gboolean voice_fades, beds_fade;
 } VfPlayerSleep;
 

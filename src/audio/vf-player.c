@@ -5,70 +5,19 @@
  * While there is something to hear there is an output. It is replaced when the player stops or gets
  * another mix: the old one fades out beside the new one and is freed when it is silent. A slow
  * clock on the main thread reads where the sound is and tells the rest of the program. */
-#include "vf-player.h"
-
 #include "vf-audio.h"
-#include "vf-mix-watch.h"
-#include "vf-output.h"
-#include "vf-player-sleep.h"
+#include "vf-player-private.h"
 
 #define TICK_MS 100
 #define DEVICE_TICKS 10
 
-#define START_FADE (3 * VF_RATE)
 #define RESUME_FADE VF_FRAMES_FROM_MS (250)
 #define PAUSE_FADE VF_FRAMES_FROM_MS (150)
 
 /* "Previous" within this goes to the track before. */
 #define RESTART (3 * VF_RATE)
 
-struct _VfPlayer
-{
-  GObject parent_instance;
-
-  char *sink;
-  VfMix *mix;
-  VfMixWatch *watch;
-  VfTimeline *timeline;
-  VfPlayerState state;
-  VfRepeat repeat;
-  double speed, volume;
-  GError *error;
-
-  VfOutput *output;
-  GPtrArray *leaving; /* VfOutput fading out */
-  gboolean pausing;   /* the output fades before it stands still */
-
-  gint64 position; /* nanoseconds, as shown */
-  VfClip *clip;
-  guint track;
-  guint serial;  /* of the last jump, heard when the engine says so … */
-  gint64 target; /* … and until then this is shown */
-
-  guint tick, ticks;
-  guint relayout;
-  gint64 tick_time;
-  VfPlayerSleep sleep;
-};
-
 G_DEFINE_FINAL_TYPE (VfPlayer, vf_player, G_TYPE_OBJECT)
-
-enum
-{
-  PROP_0,
-  PROP_MIX,
-  PROP_STATE,
-  PROP_POSITION,
-  PROP_DURATION,
-  PROP_CLIP,
-  PROP_TRACK,
-  PROP_REPEAT,
-  PROP_SPEED,
-  PROP_VOLUME,
-  PROP_SLEEP_REMAINING,
-  PROP_ERROR,
-  N_PROPS
-};
 
 enum
 {
@@ -81,8 +30,8 @@ static guint signals[N_SIGNALS];
 
 static gboolean on_tick (gpointer data);
 
-static void
-notify (VfPlayer *self, guint prop)
+void
+vf_player_notify (VfPlayer *self, VfPlayerProperty prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
@@ -93,7 +42,7 @@ set_state (VfPlayer *self, VfPlayerState state)
   if (self->state == state)
     return;
   self->state = state;
-  notify (self, PROP_STATE);
+  vf_player_notify (self, PROP_STATE);
 }
 
 static void
@@ -105,11 +54,11 @@ set_error (VfPlayer *self, const GError *error)
     return;
   g_clear_error (&self->error);
   self->error = error != NULL ? g_error_copy (error) : NULL;
-  notify (self, PROP_ERROR);
+  vf_player_notify (self, PROP_ERROR);
 }
 
-static VfEngine *
-get_engine (VfPlayer *self)
+VfEngine *
+vf_player_get_engine (VfPlayer *self)
 {
   return self->output != NULL ? vf_output_get_engine (self->output) : NULL;
 }
@@ -134,16 +83,16 @@ show (VfPlayer *self, gint64 position)
   if (self->position != position)
     {
       self->position = position;
-      notify (self, PROP_POSITION);
+      vf_player_notify (self, PROP_POSITION);
     }
   if (span != NULL && self->track != vf_clip_get_track (span->clip))
     {
       self->track = vf_clip_get_track (span->clip);
-      notify (self, PROP_TRACK);
+      vf_player_notify (self, PROP_TRACK);
     }
   clip = span != NULL && frame < span->spoken ? span->clip : NULL;
   if (g_set_object (&self->clip, clip))
-    notify (self, PROP_CLIP);
+    vf_player_notify (self, PROP_CLIP);
 }
 
 /* Reads where the sound is that is heard now. */
@@ -155,7 +104,7 @@ read_position (VfPlayer *self)
   if (self->output == NULL)
     return;
 
-  place = vf_engine_locate (get_engine (self), vf_output_get_heard (self->output));
+  place = vf_engine_locate (vf_player_get_engine (self), vf_output_get_heard (self->output));
   if ((gint) (place.serial - self->serial) < 0)
     show (self, self->target);
   else if (place.frame >= 0)
@@ -170,7 +119,7 @@ leave_output (VfPlayer *self)
   if (self->output == NULL)
     return;
 
-  vf_engine_fade (get_engine (self), 0.0, PAUSE_FADE);
+  vf_engine_fade (vf_player_get_engine (self), 0.0, PAUSE_FADE);
   g_ptr_array_add (self->leaving, g_steal_pointer (&self->output));
   self->pausing = FALSE;
   keep_ticking (self);
@@ -191,22 +140,22 @@ collect (VfPlayer *self)
     if (vf_output_is_drained (g_ptr_array_index (self->leaving, i - 1)))
       g_ptr_array_remove_index_fast (self->leaving, i - 1);
   if (self->output != NULL)
-    vf_engine_collect (get_engine (self));
+    vf_engine_collect (vf_player_get_engine (self));
 }
 
 static void
 pass_time (VfPlayer *self, gint64 elapsed)
 {
-  g_autoptr (GError) error = vf_engine_dup_error (get_engine (self));
+  g_autoptr (GError) error = vf_engine_dup_error (vf_player_get_engine (self));
 
   if (error != NULL)
     set_error (self, error);
 
   if (self->sleep.remaining >= 0)
     {
-      gboolean over = vf_player_sleep_pass (&self->sleep, get_engine (self), elapsed);
+      gboolean over = vf_player_sleep_pass (&self->sleep, vf_player_get_engine (self), elapsed);
 
-      notify (self, PROP_SLEEP_REMAINING);
+      vf_player_notify (self, PROP_SLEEP_REMAINING);
       if (over)
         {
           vf_player_pause (self);
@@ -214,7 +163,7 @@ pass_time (VfPlayer *self, gint64 elapsed)
         }
     }
 
-  if (vf_engine_is_finished (get_engine (self)) && vf_output_is_drained (self->output))
+  if (vf_engine_is_finished (vf_player_get_engine (self)) && vf_output_is_drained (self->output))
     {
       to_beginning (self, VF_PLAYER_STOPPED);
       g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -246,8 +195,8 @@ on_tick (gpointer data)
       /* What the timer faded is back for the next time. */
       if (self->sleep.remaining == 0)
         {
-          vf_player_sleep_set (&self->sleep, get_engine (self), -1);
-          notify (self, PROP_SLEEP_REMAINING);
+          vf_player_sleep_set (&self->sleep, vf_player_get_engine (self), -1);
+          vf_player_notify (self, PROP_SLEEP_REMAINING);
         }
     }
 
@@ -294,8 +243,8 @@ relayout (gpointer data)
   g_clear_pointer (&self->timeline, vf_timeline_unref);
   self->timeline = vf_timeline_new (G_LIST_MODEL (vf_mix_get_clips (self->mix)));
   if (self->output != NULL)
-    vf_engine_change (get_engine (self), self->timeline, self->repeat, self->serial);
-  notify (self, PROP_DURATION);
+    vf_engine_change (vf_player_get_engine (self), self->timeline, self->repeat, self->serial);
+  vf_player_notify (self, PROP_DURATION);
   return G_SOURCE_REMOVE;
 }
 
@@ -317,10 +266,23 @@ start (VfPlayer *self)
     vf_engine_jump (engine, self->timeline, self->repeat, frame, VF_JUMP_CUT, 0);
   vf_engine_set_speed (engine, self->speed);
   vf_engine_set_volume (engine, self->volume);
-  vf_engine_fade (engine, 1.0, START_FADE);
+  vf_engine_fade (engine, 1.0, (guint) self->start_fade);
   self->serial = 0;
   self->output = vf_output_new (engine, self->sink, on_output, self);
   vf_output_play (self->output);
+}
+
+/* Sound goes on where it is, through another sink; what is on its way fades out. */
+void
+vf_player_move (VfPlayer *self)
+{
+  if (self->output == NULL)
+    return;
+
+  read_position (self);
+  leave_output (self);
+  if (self->state == VF_PLAYER_PLAYING)
+    start (self);
 }
 
 static void
@@ -338,7 +300,7 @@ on_faders_changed (gpointer data)
   VfPlayer *self = data;
 
   if (self->output != NULL)
-    vf_engine_update (get_engine (self), self->mix);
+    vf_engine_update (vf_player_get_engine (self), self->mix);
 }
 
 static void
@@ -478,8 +440,10 @@ vf_player_init (VfPlayer *self)
 {
   self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) vf_output_free);
   self->speed = 1.0;
-  self->volume = 1.0;
+  self->volume = self->loudest = 1.0;
+  self->start_fade = 3 * VF_RATE;
   self->sleep.remaining = -1;
+  self->sleep.longest_fade = VF_SLEEP_FADE;
 }
 
 /**
@@ -536,8 +500,8 @@ vf_player_set_mix (VfPlayer *self, VfMix *mix)
   if (mix != NULL)
     self->watch = vf_mix_watch_new (mix, on_faders_changed, on_clips_changed, self);
   set_error (self, NULL);
-  notify (self, PROP_MIX);
-  notify (self, PROP_DURATION);
+  vf_player_notify (self, PROP_MIX);
+  vf_player_notify (self, PROP_DURATION);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -567,7 +531,7 @@ vf_player_play (VfPlayer *self)
   else
     {
       self->pausing = FALSE;
-      vf_engine_fade (get_engine (self), 1.0, RESUME_FADE);
+      vf_engine_fade (vf_player_get_engine (self), 1.0, RESUME_FADE);
       vf_output_play (self->output);
     }
   set_state (self, VF_PLAYER_PLAYING);
@@ -582,7 +546,7 @@ vf_player_pause (VfPlayer *self)
   if (self->state != VF_PLAYER_PLAYING)
     return;
 
-  vf_engine_fade (get_engine (self), 0.0, PAUSE_FADE);
+  vf_engine_fade (vf_player_get_engine (self), 0.0, PAUSE_FADE);
   self->pausing = TRUE;
   keep_ticking (self);
   set_state (self, VF_PLAYER_PAUSED);
@@ -616,7 +580,8 @@ vf_player_seek (VfPlayer *self, gint64 position)
   if (self->output != NULL)
     {
       self->target = position;
-      vf_engine_jump (get_engine (self), self->timeline, self->repeat, vf_frames_from_ns (position),
+      vf_engine_jump (vf_player_get_engine (self), self->timeline, self->repeat,
+                      vf_frames_from_ns (position),
                       self->state == VF_PLAYER_PLAYING || self->pausing ? VF_JUMP_FADE
                                                                         : VF_JUMP_CUT,
                       ++self->serial);
@@ -652,20 +617,6 @@ vf_player_next (VfPlayer *self)
   next = vf_timeline_get_next (self->timeline, vf_frames_from_ns (self->position));
   if (next >= 0 || self->repeat == VF_REPEAT_ALL)
     vf_player_seek (self, vf_frames_to_ns (MAX (next, 0)));
-}
-
-/**
- * vf_player_set_sleep_timer:
- *
- * Counts only while it plays, and ends in a pause.
- */
-void
-vf_player_set_sleep_timer (VfPlayer *self, gint64 nanoseconds)
-{
-  g_return_if_fail (VF_IS_PLAYER (self));
-
-  vf_player_sleep_set (&self->sleep, get_engine (self), nanoseconds);
-  notify (self, PROP_SLEEP_REMAINING);
 }
 
 VfPlayerState
@@ -709,68 +660,6 @@ vf_player_get_track (VfPlayer *self)
 {
   g_return_val_if_fail (VF_IS_PLAYER (self), 0);
   return self->track;
-}
-
-VfRepeat
-vf_player_get_repeat (VfPlayer *self)
-{
-  g_return_val_if_fail (VF_IS_PLAYER (self), VF_REPEAT_OFF);
-  return self->repeat;
-}
-
-void
-vf_player_set_repeat (VfPlayer *self, VfRepeat repeat)
-{
-  g_return_if_fail (VF_IS_PLAYER (self));
-
-  if (repeat == self->repeat)
-    return;
-  self->repeat = repeat;
-  if (self->output != NULL)
-    vf_engine_change (get_engine (self), self->timeline, repeat, self->serial);
-  notify (self, PROP_REPEAT);
-}
-
-double
-vf_player_get_speed (VfPlayer *self)
-{
-  g_return_val_if_fail (VF_IS_PLAYER (self), 1.0);
-  return self->speed;
-}
-
-void
-vf_player_set_speed (VfPlayer *self, double speed)
-{
-  g_return_if_fail (VF_IS_PLAYER (self));
-
-  speed = CLAMP (speed, 0.5, 2.0);
-  if (speed == self->speed)
-    return;
-  self->speed = speed;
-  if (self->output != NULL)
-    vf_engine_set_speed (get_engine (self), speed);
-  notify (self, PROP_SPEED);
-}
-
-double
-vf_player_get_volume (VfPlayer *self)
-{
-  g_return_val_if_fail (VF_IS_PLAYER (self), 1.0);
-  return self->volume;
-}
-
-void
-vf_player_set_volume (VfPlayer *self, double volume)
-{
-  g_return_if_fail (VF_IS_PLAYER (self));
-
-  volume = CLAMP (volume, 0.0, 1.0);
-  if (volume == self->volume)
-    return;
-  self->volume = volume;
-  if (self->output != NULL)
-    vf_engine_set_volume (get_engine (self), volume);
-  notify (self, PROP_VOLUME);
 }
 
 /**

@@ -43,9 +43,8 @@ void vf_player_seek (VfPlayer *self, gint64 position);
 void vf_player_previous (
   VfPlayer *self); /* the start of this track, or of the one before when within 3 s of it */
 void vf_player_next (VfPlayer *self);
-void
-vf_player_set_sleep_timer (VfPlayer *self,
-                           gint64 nanoseconds); /* −1: none; fades over 60 s, voice before bed */
+/* −1: none; fades over 60 s, voice before bed */
+void vf_player_set_sleep_timer (VfPlayer *self, gint64 nanoseconds);
 
 VfPlayerState vf_player_get_state (VfPlayer *self);
 gint64 vf_player_get_position (VfPlayer *self);
@@ -58,6 +57,10 @@ double vf_player_get_speed (VfPlayer *self);
 void vf_player_set_speed (VfPlayer *self, double speed);
 double vf_player_get_volume (VfPlayer *self);
 void vf_player_set_volume (VfPlayer *self, double volume);
+void vf_player_set_loudest (VfPlayer *self, double loudest);
+void vf_player_set_start_fade (VfPlayer *self, gint64 nanoseconds);
+void vf_player_set_sleep_fade (VfPlayer *self, gint64 nanoseconds);
+void vf_player_set_sink (VfPlayer *self, const char *sink_description);
 const GError *vf_player_get_error (VfPlayer *self);
 
 G_END_DECLS

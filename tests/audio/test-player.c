@@ -317,7 +317,7 @@ test_sleep_order (Fixture *fixture, gconstpointer data)
       g_autoptr (VfClip) clip = NULL;
       g_autofree float *samples = g_new (float, 2 * VF_RATE / 10);
       double levels[701];
-      VfPlayerSleep sleep = { .remaining = -1 };
+      VfPlayerSleep sleep = { .remaining = -1, .longest_fade = VF_SLEEP_FADE };
 
       add_sine (fixture, 220.0, 80.0, 0, 0);
       clip = g_list_model_get_item (G_LIST_MODEL (vf_mix_get_clips (fixture->mix)), beds);
@@ -352,6 +352,77 @@ test_sleep_order (Fixture *fixture, gconstpointer data)
         }
       g_assert_cmpfloat (levels[700], <, 0.01);
     }
+}
+
+/* Another output takes over where the sound is, and what a set starts with is as it was asked for.
+ */
+static void
+test_sink (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (fixture->folder, "other.raw", NULL);
+  g_autofree char *sink
+    = g_strdup_printf ("audioconvert ! audio/x-raw,format=F32LE ! filesink location=%s sync=true "
+                       "buffer-mode=unbuffered",
+                       other);
+  g_autofree float *heard = NULL;
+  gint64 before;
+  gsize frames;
+
+  add_sine (fixture, 220.0, 30.0, 0, 0);
+  vf_player_set_start_fade (fixture->player, 0);
+  vf_player_play (fixture->player);
+  wait_for_position (fixture, 800 * MS);
+  before = vf_player_get_position (fixture->player);
+  vf_player_set_sink (fixture->player, sink);
+  g_assert_cmpint (vf_player_get_state (fixture->player), ==, VF_PLAYER_PLAYING);
+  wait_for_position (fixture, before + 500 * MS);
+  vf_player_pause (fixture->player);
+  wait_ms (500);
+
+  /* Without a fade it is there at once. */
+  heard = load_heard (fixture, &frames);
+  g_assert_cmpuint (frames, <, 4 * VF_RATE);
+  g_assert_cmpfloat (vf_test_rms (heard + 2 * 4800, 4800), >, 0.08);
+  g_assert_cmpfloat (vf_test_click (heard, frames), <, 0.01);
+  g_free (g_steal_pointer (&heard));
+  g_set_str (&fixture->heard, other);
+  heard = load_heard (fixture, &frames);
+  g_assert_cmpuint (frames, >, VF_RATE / 4);
+  g_assert_cmpfloat (vf_test_rms (heard + 2 * 4800, 4800), >, 0.08);
+
+  /* A pause stays one. */
+  vf_player_set_sink (fixture->player, "fakesink sync=true");
+  g_assert_cmpint (vf_player_get_state (fixture->player), ==, VF_PLAYER_PAUSED);
+  before = vf_player_get_position (fixture->player);
+  vf_player_play (fixture->player);
+  wait_for_position (fixture, before + 200 * MS);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_loudest (Fixture *fixture, gconstpointer data)
+{
+  guint n_told = 0;
+
+  vf_player_set_volume (fixture->player, 0.9);
+  vf_player_set_loudest (fixture->player, 0.5);
+  g_assert_cmpfloat (vf_player_get_volume (fixture->player), ==, 0.5);
+  vf_player_set_volume (fixture->player, 0.3);
+  g_signal_connect_swapped (fixture->player, "notify::volume", G_CALLBACK (count_cb), &n_told);
+  vf_player_set_volume (fixture->player, 0.8);
+  g_assert_cmpfloat (vf_player_get_volume (fixture->player), ==, 0.5);
+  /* A slider that went further is told where it is. */
+  vf_player_set_volume (fixture->player, 0.8);
+  g_assert_cmpuint (n_told, ==, 2);
+  vf_player_set_loudest (fixture->player, 1.0);
+  g_assert_cmpfloat (vf_player_get_volume (fixture->player), ==, 0.5);
+  vf_player_set_volume (fixture->player, 0.8);
+  g_assert_cmpfloat (vf_player_get_volume (fixture->player), ==, 0.8);
 }
 
 /* Beds alone go on until they are stopped. */
@@ -462,6 +533,8 @@ main (int argc, char *argv[])
   ADD ("clips-come", NULL, test_clips_come);
   ADD ("sleep/timer", NULL, test_sleep_timer);
   ADD ("sleep/order", NULL, test_sleep_order);
+  ADD ("sink", NULL, test_sink);
+  ADD ("loudest", NULL, test_loudest);
   ADD ("beds-only", NULL, test_beds_only);
   ADD ("bad-bed", NULL, test_bad_bed);
   ADD ("no-device/server", "pulsesink", test_no_device);

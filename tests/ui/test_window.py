@@ -54,6 +54,30 @@ def test_search_lists_hits_as_they_are_typed_for():
 # Preferences, shortcuts, about
 
 
+def test_sound_follows_preferences_and_is_kept():
+    window = with_life_vision(environment=SINK)
+    window.key("ctrl+comma")
+    output = window.see("combo box", "Output")
+    window.see("label", "Where the system plays", root=output)
+    rows = {"Fade In": 1.5, "Sleep Timer Fade": 120}
+    for name, value in rows.items():
+        window.set_value(window.see("spin button", name), value)
+    loudest = window.see("slider", "The loudest volume of the player")
+    window.set_value(loudest, 0.6)
+    window.key("Escape")
+    window.gone("dialog", "Preferences")
+    window.quiet_end()
+    again = Window(data_directory=window.data_directory, environment=SINK)
+    see_section(again, "Forward")
+    again.key("ctrl+comma")
+    for name, value in rows.items():
+        assert again.see("spin button", name).get_value_iface().get_current_value() == value
+    loudest = again.see("slider", "The loudest volume of the player")
+    assert abs(loudest.get_value_iface().get_current_value() - 0.6) < 0.01
+    again.key("Escape")
+    again.quiet_end()
+
+
 def test_text_size_follows_preferences_and_is_kept():
     window = with_life_vision()
     open_section(window, "Fun")

@@ -11,6 +11,7 @@
 #include "vf-heard-tracks.h"
 #include "vf-listening-place.h"
 #include "vf-set-mix.h"
+#include "vf-sound-settings.h"
 #include "vf-time.h"
 
 /* How much of a listener's place a crash may cost. */
@@ -25,7 +26,7 @@ struct _VfListening
 
   VfStore *store;
   VfPlayer *player;
-  GSettings *settings;
+  VfSoundSettings *settings;
   VfSpokenSet *set;
   VfMix *mix;
   VfHeardTracks *tracks;
@@ -432,8 +433,7 @@ vf_listening_new (VfStore *store, VfPlayer *player)
     g_signal_connect_object (player, signals[i].signal, signals[i].callback, self,
                              G_CONNECT_SWAPPED);
 
-  self->settings = g_settings_new (VF_APPLICATION_ID);
-  g_settings_bind (self->settings, "volume", player, "volume", G_SETTINGS_BIND_DEFAULT);
+  self->settings = vf_sound_settings_new (player);
 
   return self;
 }

@@ -10,6 +10,7 @@
 #include "vf-dialog.h"
 #include "vf-error.h"
 #include "vf-outcome.h"
+#include "vf-sound-outputs.h"
 #include "vf-time.h"
 #include "vf-voice.h"
 
@@ -19,6 +20,10 @@ struct _VfPreferences
 
   AdwComboRow *voice_row;
   GtkAdjustment *pace;
+  AdwComboRow *output_row;
+  GtkAdjustment *fade_in;
+  GtkAdjustment *sleep_fade;
+  GtkAdjustment *volume_limit;
   GtkAdjustment *size;
   AdwActionRow *last_copy_row;
   AdwActionRow *account_row;
@@ -99,6 +104,77 @@ load_voices (VfPreferences *self)
   dex_future_disown (
     dex_future_finally (vf_voice_catalog_load (vf_session_get_voices (self->session)),
                         voices_loaded_cb, g_object_ref (self), g_object_unref));
+}
+
+static void
+output_selected_cb (VfPreferences *self)
+{
+  VfSoundOutput *output = adw_combo_row_get_selected_item (self->output_row);
+
+  if (output != NULL)
+    g_settings_set_string (self->settings, "sound-output", vf_sound_output_get_sink (output));
+}
+
+static char *
+output_name (VfSoundOutput *output, gpointer data)
+{
+  return g_strdup (vf_sound_output_get_name (output));
+}
+
+/* The one that was chosen stays the choice while it is not plugged in. */
+static void
+show_outputs (VfPreferences *self, GListModel *found)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "sound-output");
+  g_autoptr (GListStore) outputs = g_list_store_new (VF_TYPE_SOUND_OUTPUT);
+  g_autoptr (VfSoundOutput) system = vf_sound_output_new (_ ("Where the system plays"), "");
+  guint n = found != NULL ? g_list_model_get_n_items (found) : 0, selected = 0;
+
+  g_list_store_append (outputs, system);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (VfSoundOutput) output = g_list_model_get_item (found, i);
+
+      g_list_store_append (outputs, output);
+      if (g_str_equal (vf_sound_output_get_sink (output), chosen))
+        selected = i + 1;
+    }
+  if (*chosen != '\0' && selected == 0)
+    {
+      g_autoptr (VfSoundOutput) away = vf_sound_output_new (_ ("Not connected"), chosen);
+
+      g_list_store_append (outputs, away);
+      selected = n + 1;
+    }
+
+  adw_combo_row_set_model (self->output_row, G_LIST_MODEL (outputs));
+  adw_combo_row_set_selected (self->output_row, selected);
+  g_signal_connect_object (self->output_row, "notify::selected", G_CALLBACK (output_selected_cb),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static DexFuture *
+outputs_listed_cb (DexFuture *future, gpointer data)
+{
+  VfPreferences *self = data;
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self->session != NULL)
+    show_outputs (self, value != NULL ? g_value_get_object (value) : NULL);
+
+  return dex_future_new_true ();
+}
+
+static void
+load_outputs (VfPreferences *self)
+{
+  g_autoptr (GtkExpression) name
+    = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (output_name), NULL,
+                                   NULL);
+
+  adw_combo_row_set_expression (self->output_row, name);
+  dex_future_disown (dex_future_finally (vf_sound_outputs_list (), outputs_listed_cb,
+                                         g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -200,6 +276,10 @@ vf_preferences_class_init (VfPreferencesClass *klass)
     widget_class, "/com/vibrationfit/Desktop/preferences/vf-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, voice_row);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, pace);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, output_row);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, fade_in);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, sleep_fade);
+  gtk_widget_class_bind_template_child (widget_class, VfPreferences, volume_limit);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, size);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, last_copy_row);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, account_row);
@@ -209,12 +289,21 @@ vf_preferences_class_init (VfPreferencesClass *klass)
 }
 
 static void
+bind (VfPreferences *self, const char *key, GtkAdjustment *adjustment)
+{
+  g_settings_bind (self->settings, key, adjustment, "value", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
 vf_preferences_init (VfPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (VF_APPLICATION_ID);
-  g_settings_bind (self->settings, "speaking-pace", self->pace, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "writing-size", self->size, "value", G_SETTINGS_BIND_DEFAULT);
+  bind (self, "speaking-pace", self->pace);
+  bind (self, "fade-in", self->fade_in);
+  bind (self, "sleep-fade", self->sleep_fade);
+  bind (self, "volume-limit", self->volume_limit);
+  bind (self, "writing-size", self->size);
 }
 
 /**
@@ -230,6 +319,7 @@ vf_preferences_new (VfSession *session)
 
   self->session = g_object_ref (session);
   load_voices (self);
+  load_outputs (self);
   show_last_copy (self);
   show_account (self);
 

@@ -12,6 +12,9 @@
 /* Seconds without a byte in either direction; a connection that is being made counts too. */
 #define IDLE_SECONDS 30
 #define PIECE (64 * 1024)
+/* Behind what a toolkit does to draw a frame (GDK_PRIORITY_REDRAW is G_PRIORITY_HIGH_IDLE + 20):
+ * between the pieces of a long answer a window gets its turn. */
+#define READ_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 
 struct _VfSoupTransport
 {
@@ -141,7 +144,7 @@ read_piece (GInputStream *stream, GCancellable *cancellable)
 {
   DexPromise *promise = dex_promise_new ();
 
-  g_input_stream_read_bytes_async (stream, PIECE, G_PRIORITY_DEFAULT, cancellable, on_read,
+  g_input_stream_read_bytes_async (stream, PIECE, READ_PRIORITY, cancellable, on_read,
                                    dex_ref (promise));
   return DEX_FUTURE (promise);
 }

@@ -38,7 +38,7 @@ sync_later (gpointer data)
 {
   SimClient *client = data;
 
-  if (sim_act_is_running (client))
+  if (sim_client_is_running (client))
     sim_client_sync (client, FALSE);
 }
 
@@ -112,7 +112,7 @@ dwell (gpointer data)
   SimLocal *row;
   Dwell *again;
 
-  if (!sim_act_is_running (self->client))
+  if (!sim_client_is_running (self->client))
     return;
   rows = sim_client_list (self->client, self->table);
   row = find_row (rows, self->key);

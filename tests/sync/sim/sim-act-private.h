@@ -17,7 +17,6 @@ typedef struct
 const VfTable *sim_act_pick_table (SimAct *act);
 SimClient *sim_act_pick_client (SimAct *act);
 char *sim_act_make_key (SimAct *act, guint n);
-gboolean sim_act_is_running (SimClient *client);
 gboolean sim_act_can_edit (const SimField *field);
 
 /* A row of the person's own, or NULL. */

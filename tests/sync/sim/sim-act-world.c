@@ -312,7 +312,7 @@ deliver_hint (gpointer data)
 {
   const Hint *self = data;
 
-  if (sim_act_is_running (self->client))
+  if (sim_client_is_running (self->client))
     sim_client_hint (self->client, self->table, self->key);
 }
 

@@ -46,12 +46,6 @@ sim_act_pick_client (SimAct *act)
   return act->world->clients[sim_random_below (&act->random, act->world->n_clients)];
 }
 
-gboolean
-sim_act_is_running (SimClient *client)
-{
-  return client->naive != NULL || sim_client_get_n_sending (client) != G_MAXUINT;
-}
-
 /* A row of the person's own, or NULL. */
 SimLocal *
 sim_act_pick_own (SimAct *act, SimClient *client, const VfTable *table, GPtrArray *rows)
@@ -456,7 +450,7 @@ sim_act (SimWorld *self, guint step)
       if (left < acts[i].weight)
         {
           for (guint c = 0; c < self->n_clients; c++)
-            if (!sim_act_is_running (self->clients[c]))
+            if (!sim_client_is_running (self->clients[c]))
               return;
           acts[i].func (&act);
           sim_clock_settle ();

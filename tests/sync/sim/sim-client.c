@@ -700,3 +700,9 @@ sim_client_get_n_sending (SimClient *self)
 
   return program != NULL ? sim_transport_get_n_waiting (program->transport) : G_MAXUINT;
 }
+
+gboolean
+sim_client_is_running (SimClient *self)
+{
+  return self->naive != NULL || get_program (self) != NULL;
+}

@@ -77,6 +77,8 @@ void sim_client_set_user (SimClient *self, const char *user);
 void sim_client_set_offline (SimClient *self, gboolean offline);
 void sim_client_hint (SimClient *self, const char *table, const char *key);
 void sim_client_answer (SimClient *self);
+/* Whether there is a program that people could use. */
+gboolean sim_client_is_running (SimClient *self);
 /* Requests under way; G_MAXUINT while the program does not run. */
 guint sim_client_get_n_sending (SimClient *self);
 

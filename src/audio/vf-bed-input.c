@@ -73,6 +73,8 @@ vf_bed_input_new (VfBed *bed, guint64 seed, gboolean wait)
       break;
     case VF_BED_FILE:
       self->stream = vf_bed_feed_new (vf_bed_get_file (bed));
+      if (wait)
+        vf_stream_be_quiet (self->stream);
       break;
     default:
       g_assert_not_reached ();

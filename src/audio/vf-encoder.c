@@ -12,6 +12,7 @@
 #include "vf-audio.h"
 #include "vf-error.h"
 #include "vf-mix-source.h"
+#include "vf-quiet-tasks.h"
 
 /* 0.1 s: the cost of a buffer is spread over many frames. */
 #define BLOCK 4800
@@ -170,6 +171,7 @@ vf_encoder_run (VfEngine *engine,
   if (pipeline == NULL)
     return FALSE;
 
+  vf_quiet_tasks_use (pipeline);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   written = wait_for_end (pipeline, engine, fd, name, progress, data, cancellable, error);
   gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -95,6 +95,8 @@ vf_narration_new (VfTimeline *timeline, gint64 start, gboolean wait)
   self->speed = 1.0;
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) vf_stream_free);
   self->line = line_new (timeline, VF_REPEAT_OFF, start, 0);
+  if (wait)
+    vf_stream_be_quiet (self->line->stream);
   vf_ramp_set (&self->in, 1.0f);
   return self;
 }

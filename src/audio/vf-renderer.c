@@ -14,6 +14,7 @@
 #include "vf-audio.h"
 #include "vf-encoder.h"
 #include "vf-error.h"
+#include "vf-quiet.h"
 
 struct _VfRenderer
 {
@@ -294,19 +295,49 @@ sync_folder (const char *path)
   close (fd);
 }
 
+/* A file without a name is gone with the process that writes it, however that ends. */
+static int
+open_part (Work *work, gboolean *named)
+{
+  g_autofree char *folder = g_path_get_dirname (work->path);
+  int fd = -1;
+
+  *named = FALSE;
+  if (g_access ("/proc/self/fd", X_OK) == 0)
+    fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+  if (fd >= 0 || errno == ENOSPC || errno == EDQUOT)
+    return fd;
+
+  *named = TRUE;
+  return open (work->part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+static gboolean
+give_name (int fd, const char *path)
+{
+  g_autofree char *open_file = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  return linkat (AT_FDCWD, open_file, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+}
+
 static gboolean
 render (gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
-  int fd = open (work->part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  gboolean named;
+  int fd = open_part (work, &named);
   gboolean written;
 
   if (fd < 0)
     return fail_with_errno (work, error);
 
+  vf_quiet_thread ();
+
   written = vf_encoder_run (work->engine, work->format, work->tags, fd, work->name, report, work,
                             cancellable, error);
   if (written && fsync (fd) != 0)
+    written = fail_with_errno (work, error);
+  if (written && !named && !give_name (fd, work->part))
     written = fail_with_errno (work, error);
   if (close (fd) != 0 && written)
     written = fail_with_errno (work, error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "vf-audio.h"
+#include "vf-quiet.h"
 
 #define CAPACITY (4 * VF_RATE)
 #define CHUNK 4096
@@ -23,6 +24,7 @@ struct _VfStream
   float *ring;
   guint64 written, read; /* frames */
   gboolean ended, stopped;
+  gboolean quiet; /* atomic */
   GError *error;
 };
 
@@ -47,6 +49,7 @@ static gpointer
 run (gpointer data)
 {
   VfStream *self = data;
+  gboolean is_quiet = FALSE;
   gsize at, frames;
 
   while (wait_for_room (self, &at, &frames))
@@ -57,6 +60,11 @@ run (gpointer data)
                                &error);
       gboolean ended = n == 0;
 
+      if (!is_quiet && g_atomic_int_get (&self->quiet))
+        {
+          vf_quiet_thread ();
+          is_quiet = TRUE;
+        }
       g_mutex_lock (&self->mutex);
       self->written += n;
       self->ended = ended;
@@ -99,6 +107,17 @@ vf_stream_new (const char *name, VfProduceFunc produce, gpointer data, GDestroyN
   g_cond_init (&self->sound);
   self->thread = g_thread_new (name, run, self);
   return self;
+}
+
+/**
+ * vf_stream_be_quiet:
+ *
+ * Nobody listens to it: its thread lets those go first that someone does.
+ */
+void
+vf_stream_be_quiet (VfStream *self)
+{
+  g_atomic_int_set (&self->quiet, TRUE);
 }
 
 /**

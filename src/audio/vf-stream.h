@@ -23,6 +23,7 @@ typedef gsize (*VfProduceFunc) (
 
 VfStream *
 vf_stream_new (const char *name, VfProduceFunc produce, gpointer data, GDestroyNotify destroy);
+void vf_stream_be_quiet (VfStream *self);
 void vf_stream_stop (VfStream *self);
 gboolean vf_stream_is_stopped (VfStream *self);
 void vf_stream_free (VfStream *self);

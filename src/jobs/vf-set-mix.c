@@ -11,6 +11,7 @@
 #include "vf-loudness.h"
 #include "vf-media-record.h"
 #include "vf-media.h"
+#include "vf-quiet.h"
 #include "vf-variants.h"
 
 /* The loudness is measured anew when other sentences are spoken. */
@@ -112,6 +113,8 @@ static gboolean
 measure_in_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   Measure *self = data;
+
+  vf_quiet_thread ();
 
   return vf_loudness_measure (self->files, cancellable, &self->loudness, error);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "vf-error.h"
+#include "vf-quiet.h"
 
 #define READ_SIZE (64 * 1024)
 
@@ -51,6 +52,8 @@ vf_voice_link_spawn (const char *const *argv, GError **error)
   if (process == NULL)
     return NULL;
 
+  /* What is heard goes before what is being spoken. */
+  vf_quiet_process (g_subprocess_get_identifier (process));
   link = g_new0 (VfVoiceLink, 1);
   link->to = g_object_ref (g_subprocess_get_stdin_pipe (process));
   link->from = g_object_ref (g_subprocess_get_stdout_pipe (process));

@@ -321,6 +321,98 @@ test_loud (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (peak, >, -4.0);
 }
 
+typedef struct
+{
+  guint n_quiet, n_tasks, n_loud;
+} Priorities;
+
+/* The nice value of each thread, as the system tells it. */
+static void
+progress_cb (Priorities *self)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (tasks);
+  while ((name = g_dir_read_name (tasks)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", name, "comm", NULL);
+      g_autofree char *comm = NULL;
+      int priority;
+
+      if (!g_file_get_contents (path, &comm, NULL, NULL))
+        continue;
+      g_strchomp (comm);
+      priority = getpriority (PRIO_PROCESS, (id_t) g_ascii_strtoull (name, NULL, 10));
+      self->n_quiet += g_str_has_prefix (comm, "vf-") && priority >= 10;
+      /* GStreamer calls a thread as the pad that it drives. */
+      self->n_tasks += g_str_has_suffix (comm, ":src") && priority >= 10;
+      self->n_loud += g_str_has_suffix (comm, ":src") && priority < 10;
+    }
+}
+
+/* What writes lets what plays go first; the rest of the program keeps its place. */
+static void
+test_quiet (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, VF_FORMAT_OPUS);
+  g_autoptr (GError) error = NULL;
+  int before = getpriority (PRIO_PROCESS, 0);
+  Priorities priorities = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("clip-%u.wav", i);
+
+      add_speech (fixture, name, 6.0, SECOND, 0, i);
+    }
+  g_signal_connect_swapped (renderer, "notify::progress", G_CALLBACK (progress_cb), &priorities);
+  error = vf_test_write (renderer, fixture->file, NULL);
+  g_assert_no_error (error);
+  g_assert_cmpuint (priorities.n_tasks, >=, 2);
+  g_assert_cmpuint (priorities.n_loud, ==, 0);
+  g_assert_cmpuint (priorities.n_quiet, >=, 2);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, before);
+}
+
+static void
+die_cb (void)
+{
+  raise (SIGKILL);
+}
+
+/* Nothing is left behind, not even under a hidden name. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (VfRenderer) renderer = vf_renderer_new (fixture->mix, VF_FORMAT_FLAC);
+      g_autofree char *path = g_build_filename (g_getenv ("VF_TEST_OUT"), "out", NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = 0; i < 20; i++)
+        add_speech (fixture, "clip.wav", 6.0, SECOND, 0, i);
+      g_signal_connect (renderer, "notify::progress", G_CALLBACK (die_cb), NULL);
+      error = vf_test_write (renderer, file, NULL);
+      g_assert_not_reached ();
+    }
+  else
+    {
+      g_autofree char *folder = vf_test_make_folder ();
+      g_autoptr (GDir) dir = NULL;
+
+      g_setenv ("VF_TEST_OUT", folder, TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_failed ();
+      dir = g_dir_open (folder, 0, NULL);
+      g_assert_nonnull (dir);
+      g_assert_cmpstr (g_dir_read_name (dir), ==, NULL);
+      vf_test_remove_folder (g_steal_pointer (&folder));
+    }
+}
+
 static void
 test_formats (void)
 {
@@ -356,6 +448,8 @@ main (int argc, char *argv[])
   ADD ("bed-is-no-sound", "bed", test_sources_fail);
   ADD ("clip-is-missing", "clip", test_sources_fail);
   ADD ("folder-is-missing", "folder", test_sources_fail);
+  ADD ("quiet", NULL, test_quiet);
+  ADD ("killed", NULL, test_killed);
   ADD ("nothing-to-write", NULL, test_nothing_to_write);
   g_test_add_func ("/audio/render/formats", test_formats);
 

@@ -5,6 +5,7 @@
 #include "vf-waveform.h"
 
 #include "vf-async.h"
+#include "vf-quiet.h"
 #include "vf-sound-file.h"
 
 /* Of a clip; finer than a piece of the whole ever is. */
@@ -66,6 +67,7 @@ read_in_thread (gpointer data, GCancellable *cancellable, GError **error)
   Reading *self = data;
   gint64 start = 0;
 
+  vf_quiet_thread ();
   for (guint i = 0; i < self->clips->len; i++)
     {
       VfClip *clip = g_ptr_array_index (self->clips, i);

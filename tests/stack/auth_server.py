@@ -85,6 +85,25 @@ def totp(secret, step=0):
     return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 1000000:06d}"
 
 
+def picture(text):
+    """Looks like the real server's QR code, square by square in SVG; no camera can read it."""
+    size, unit = 29, 5
+    bits = "".join(f"{byte:08b}" for n in range(size) for byte in hashlib.sha256(f"{text}{n}".encode()).digest()[:4])
+
+    def is_dark(x, y):
+        for left, top in ((0, 0), (size - 7, 0), (0, size - 7)):
+            if -1 <= x - left <= 7 and -1 <= y - top <= 7:
+                ring = max(abs(x - left - 3), abs(y - top - 3))
+                return ring in (0, 1, 3)
+        return bits[y * 32 + x] == "1"
+
+    squares = "".join(f'<rect x="{x * unit}" y="{y * unit}" width="{unit}" height="{unit}" '
+                      f'style="fill:{"black" if is_dark(x, y) else "white"};stroke:none"/>'
+                      for y in range(size) for x in range(size))
+    return (f'<?xml version="1.0"?><svg width="{size * unit}" height="{size * unit}" '
+            f'xmlns="http://www.w3.org/2000/svg">{squares}</svg>')
+
+
 def challenge_of(verifier):
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
@@ -627,6 +646,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, b = self.state, self.body
         with state.lock:
             user, session = self.member()
+            verified = any(f["status"] == "verified" for f in user.factors.values())
+            if verified and session.aal != "aal2" and ("password" in b or b.get("email") not in (None, user.email)):
+                raise Trouble(401, "insufficient_aal",
+                              "AAL2 session is required to update email or password when MFA is enabled.")
             if "password" in b:
                 if state.settings["reauthentication"]:
                     if not b.get("nonce"):
@@ -690,7 +713,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 user.factors[factor["id"]] = factor
                 uri = f"otpauth://totp/{b.get('issuer')}:{user.email}?secret={secret}&issuer={b.get('issuer')}"
                 return 200, {"id": factor["id"], "type": "totp", "friendly_name": factor["friendly_name"],
-                             "totp": {"qr_code": "<svg/>", "secret": secret, "uri": uri}}
+                             "totp": {"qr_code": picture(uri), "secret": secret, "uri": uri}}
             factor = user.factors.get(more[0])
             if not factor:
                 raise Trouble(404, "mfa_factor_not_found", "Factor not found")

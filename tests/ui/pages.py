@@ -6,9 +6,8 @@ import shutil
 import subprocess
 import sys
 
-import test_account as account
+import account
 from steps import LIFE_VISION, ctl, leave, new_directory, open_section, see_section, show_tab
-from test_account import project, stack
 from window import SOURCE, Window, pump, wait_for, xdotool
 
 PICTURES = SOURCE / "_screenshots"
@@ -219,7 +218,7 @@ def photograph_trouble(photographer, place):
 
 def photograph_account(photographer, place):
     """Signing in, the room of the account and its pages, over a whole project."""
-    with stack.Server() as server, project.Project(server, "mended") as running:
+    with account.a_project() as running:
         anna, _ = running.sign_up("anna@example.org", account.PASSWORD)
         window = photographer.open(place)
         see_section(window, "Forward")
@@ -236,7 +235,7 @@ def photograph_account(photographer, place):
         go_to_room(window, "Vision")
         text = open_section(window, "Fun")
         window.type_into(text, "I dance in the rain.")
-        account.rows(server, running, "update vision_versions set fun = %s where user_id = %s",
+        account.rows(running, "update vision_versions set fun = %s where user_id = %s",
                      "I sail at night, and the harbour lights come with me for a long while.", anna)
         window.see("label", "Saved")
         window.click("button", "Back")

@@ -58,7 +58,7 @@ static void
 remove_cb (VfFactorsPage *self, GtkWidget *button)
 {
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
-    adw_alert_dialog_new (_ ("Remove This Authenticator App?"),
+    adw_alert_dialog_new (_ ("Remove This App?"),
                           _ ("Its codes are good for nothing from then on. To use it again, it has "
                              "to be added again.")));
 

@@ -198,6 +198,8 @@ ask_password (VfSignInDialog *self, const char *problem)
 {
   self->renewing = FALSE;
   gtk_editable_set_text (self->password_row, "");
+  /* Back from there leads to the address, whatever was tried in between. */
+  push (self, self->email_page);
   push (self, self->password_page);
   vf_question_set_problem (self->password_page, problem);
 }

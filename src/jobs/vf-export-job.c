@@ -3,10 +3,10 @@
  *
  * A file is the unit that is resumed: after a crash those that are written stay, and the one that
  * was being written begins anew. Going on within it would need its bed and limiter where they were,
- * which only running them again gives, and an encoder that takes up a stream it did not begin, which
- * those of Opus and FLAC do not. Keeping each section's sound beside the store instead would cost
- * 11 MB a minute and encoding everything twice, to save less than a minute of work: 34 minutes of
- * sound take 39 s of one processor as Opus, 16 s as FLAC. */
+ * which only running them again gives, and an encoder that takes up a stream it did not begin,
+ * which those of Opus and FLAC do not. Keeping each section's sound beside the store instead would
+ * cost 11 MB a minute and encoding everything twice, to save less than a minute of work: 34 minutes
+ * of sound take 39 s of one processor as Opus, 16 s as FLAC. */
 
 #include "vf-export-job.h"
 

@@ -183,7 +183,7 @@ def photograph_listening(photographer, silent, spoken):
     window.click(window.see("button", lambda n: n.startswith("Position ")))
     window.see("slider", "Position")
     window.see("label", lambda n: n.startswith("Thank you for this life"))
-    pump(12)  # the waveform of all sentences is read
+    pump(3)  # the waveform of all sentences is read
     photographer.take(window, "player")
     window.key("Escape")
     window.gone("slider", "Position")
@@ -195,6 +195,16 @@ def photograph_listening(photographer, silent, spoken):
     window.see("button", "Save as Mix…")
     photographer.take(window, "mixes")
     window.key("Escape")
+    window.key("ctrl+1")
+    show_tab(window, "Read")
+    window.see("heading", "Forward")
+    pump(2)  # a sentence is spoken
+    photographer.take(window, "read-aloud")
+    xdotool("mousemove", "--window", window.id, 180, 400, "click", "--repeat", 6, 5)
+    window.see("button", "Listen")
+    photographer.take(window, "read-on")
+    show_tab(window, "Write")
+    window.key("ctrl+2")
     window.click(window.see("button", "Pause"))
     window.key("ctrl+1")
     text = open_section(window, "Fun")

@@ -151,7 +151,8 @@ vf_search_row_init (VfSearchRow *self)
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   gtk_label_set_xalign (GTK_LABEL (self->snippet), 0);
   gtk_label_set_wrap (GTK_LABEL (self->snippet), TRUE);
-  gtk_label_set_lines (GTK_LABEL (self->snippet), 2);
+  /* As many as a snippet takes at 360 pixels, so that no word that was found is cut away. */
+  gtk_label_set_lines (GTK_LABEL (self->snippet), 5);
   gtk_label_set_ellipsize (GTK_LABEL (self->snippet), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (self->title, "heading");
   gtk_widget_add_css_class (self->snippet, "dim-label");

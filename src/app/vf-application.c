@@ -282,7 +282,7 @@ static const Accelerators accelerators[] = {
   { "win.shortcuts", { "<Primary>question" } },
   { "win.show-room('vision')", { "<Primary>1" } },
   { "win.show-room('listen')", { "<Primary>2" } },
-  { "win.search", { "<Primary>k" } },
+  { "win.search", { "<Primary>k", "<Primary>f" } },
 };
 
 static void

@@ -198,6 +198,8 @@ def test_jobs_are_told_cancelled_and_removed():
     window.click(window.see("button", "Create"))
     window.see("list", "Tracks")
     window.key("ctrl+1")
+    # The sidebar says what is under way.
+    window.see("label", "Speaking “Fun”", root=window.see("toggle button", "Speaking “Fun”"))
     window.click(window.see("toggle button", "Work in progress"))
     window.click(window.see("button", "Cancel"))
     window.see("label", "Cancelled; what is done is kept")

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The jobs button: shown while the engine has something to tell. */
+/* The jobs button: shown while the engine has something to tell, in a few words where there is
+ * room. */
 
 #include "vf-jobs-button.h"
+
+#include <glib/gi18n.h>
 
 #include "vf-job-engine.h"
 #include "vf-job-row.h"
@@ -15,8 +18,11 @@ struct _VfJobsButton
   GtkMenuButton *button;
   GtkStack *state;
   VfProgressRing *ring;
+  GtkLabel *label;
   GtkListBox *list;
 
+  gboolean labelled;
+  VfJob *told; /* the one under way that the label speaks of */
   VfJobEngine *engine;
   GBinding *progress;
   gboolean worked; /* something was under way since the start */
@@ -27,6 +33,7 @@ G_DEFINE_FINAL_TYPE (VfJobsButton, vf_jobs_button, ADW_TYPE_BIN)
 typedef enum
 {
   PROP_ENGINE = 1,
+  PROP_LABELLED,
   N_PROPS,
 } VfJobsButtonProperty;
 
@@ -65,6 +72,34 @@ job_action (GtkWidget *widget, const char *name, GVariant *target)
     vf_job_engine_remove (self->engine, job);
 }
 
+static void
+update_label (VfJobsButton *self)
+{
+  const char *state = gtk_stack_get_visible_child_name (self->state);
+  const char *text = _ ("Done");
+
+  if (self->told != NULL)
+    text = vf_job_get_message (self->told) != NULL ? vf_job_get_message (self->told)
+                                                   : vf_job_get_title (self->told);
+  else if (g_strcmp0 (state, "failed") == 0)
+    text = _ ("Something Did Not Work");
+  gtk_label_set_label (self->label, text);
+  if (self->labelled)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    text, -1);
+}
+
+static void
+set_told (VfJobsButton *self, VfJob *job)
+{
+  if (self->told != NULL)
+    g_signal_handlers_disconnect_by_func (self->told, update_label, self);
+  g_set_object (&self->told, job);
+  if (job != NULL)
+    g_signal_connect_object (job, "notify::message", G_CALLBACK (update_label), self,
+                             G_CONNECT_SWAPPED);
+}
+
 /* While work runs, how far it is; then whether all of it went well. */
 static void
 update_state (VfJobsButton *self)
@@ -72,6 +107,7 @@ update_state (VfJobsButton *self)
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->engine));
   const char *state = "done";
   gboolean active = vf_job_engine_get_n_active (self->engine) > 0;
+  g_autoptr (VfJob) told = NULL;
 
   for (guint i = 0; i < n_items; i++)
     {
@@ -79,10 +115,14 @@ update_state (VfJobsButton *self)
 
       if (vf_job_get_state (job) == VF_JOB_STATE_FAILED)
         state = "failed";
+      if (vf_job_get_state (job) == VF_JOB_STATE_RUNNING)
+        g_set_object (&told, job);
     }
   if (active)
     state = "active";
   gtk_stack_set_visible_child_name (self->state, state);
+  set_told (self, told);
+  update_label (self);
 
   /* What ended well another day is no news. */
   self->worked |= active;
@@ -135,6 +175,12 @@ set_engine (VfJobsButton *self, VfJobEngine *engine)
       items_changed_cb (self);
     }
 
+  else
+    {
+      set_told (self, NULL);
+      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+    }
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
 }
 
@@ -162,6 +208,9 @@ vf_jobs_button_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_ENGINE:
       g_value_set_object (value, self->engine);
       break;
+    case PROP_LABELLED:
+      g_value_set_boolean (value, self->labelled);
+      break;
     case N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -177,6 +226,10 @@ vf_jobs_button_set_property (GObject *object, guint prop_id, const GValue *value
     {
     case PROP_ENGINE:
       set_engine (self, g_value_get_object (value));
+      break;
+    case PROP_LABELLED:
+      self->labelled = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
       break;
     case N_PROPS:
     default:
@@ -197,6 +250,14 @@ vf_jobs_button_class_init (VfJobsButtonClass *klass)
   properties[PROP_ENGINE]
     = g_param_spec_object ("engine", NULL, NULL, VF_TYPE_JOB_ENGINE,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * VfJobsButton:labelled:
+   *
+   * Whether it says what is under way; set once.
+   */
+  properties[PROP_LABELLED]
+    = g_param_spec_boolean ("labelled", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (VF_TYPE_JOB_ROW);
@@ -208,6 +269,7 @@ vf_jobs_button_class_init (VfJobsButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, ring);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, state);
   gtk_widget_class_bind_template_child (widget_class, VfJobsButton, list);
+  gtk_widget_class_bind_template_child (widget_class, VfJobsButton, label);
 
   gtk_widget_class_install_action (widget_class, "jobs.cancel", "s", job_action);
   gtk_widget_class_install_action (widget_class, "jobs.retry", "s", job_action);

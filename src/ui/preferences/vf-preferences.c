@@ -9,6 +9,7 @@
 #include "vf-copies.h"
 #include "vf-dialog.h"
 #include "vf-error.h"
+#include "vf-member-export.h"
 #include "vf-outcome.h"
 #include "vf-sound-outputs.h"
 #include "vf-time.h"
@@ -220,6 +221,15 @@ copy_cb (VfPreferences *self)
                    _ ("The copy could not be made"));
 }
 
+static void
+export_cb (VfPreferences *self)
+{
+  vf_outcome_tell (GTK_WIDGET (self),
+                   vf_member_export (vf_session_get_store (self->session), GTK_WIDGET (self),
+                                     vf_session_get_member_name (self->session)),
+                   _ ("Everything was exported"), _ ("The export did not work"));
+}
+
 /* Both are pages of the window, which comes to the front. */
 static void
 account_cb (VfPreferences *self)
@@ -285,6 +295,7 @@ vf_preferences_class_init (VfPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, account_row);
   gtk_widget_class_bind_template_child (widget_class, VfPreferences, account_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, account_cb);
 }
 

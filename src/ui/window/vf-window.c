@@ -11,6 +11,7 @@
 #include "vf-error.h"
 #include "vf-error-page.h"
 #include "vf-import-dialog.h"
+#include "vf-jobs-button.h"
 #include "vf-main-menu-button.h"
 #include "vf-members-button.h"
 #include "vf-outcome.h"
@@ -426,6 +427,7 @@ vf_window_class_init (VfWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (VF_TYPE_ERROR_PAGE);
+  g_type_ensure (VF_TYPE_JOBS_BUTTON);
   g_type_ensure (VF_TYPE_MAIN_MENU_BUTTON);
   g_type_ensure (VF_TYPE_MEMBERS_BUTTON);
 

@@ -200,7 +200,8 @@ def photograph_listening(photographer, silent, spoken):
     window.see("heading", "Forward")
     pump(2)  # a sentence is spoken
     photographer.take(window, "read-aloud")
-    xdotool("mousemove", "--window", window.id, 180, 400, "click", "--repeat", 6, 5)
+    xdotool("mousemove", "--window", window.id, SHAPES[photographer.shape][0] * 3 // 5, 400,
+            "click", "--repeat", 6, 5)
     window.see("button", "Listen")
     photographer.take(window, "read-on")
     show_tab(window, "Write")

@@ -35,16 +35,55 @@ extend (GArray *ranges, guint position, guint removed, guint added)
   g_array_append_val (ranges, range);
 }
 
+/* Replaces what lies between rows of @held, and leaves those alone as far as they keep their order:
+ * a view that loses the row it hangs on looks for it among all that are added. */
+static void
+replace_around (GArray *ranges,
+                const GArray *before,
+                const GArray *after,
+                guint first,
+                guint before_end,
+                guint after_end,
+                GHashTable *held)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint i = first;
+  guint j = first;
+
+  for (guint k = first; held != NULL && k < after_end; k++)
+    {
+      gint64 *rowid = &g_array_index (after, gint64, k);
+
+      if (g_hash_table_contains (held, rowid))
+        g_hash_table_insert (places, rowid, GUINT_TO_POINTER (k));
+    }
+  for (guint k = first; held != NULL && k < before_end; k++)
+    {
+      gpointer place;
+
+      if (!g_hash_table_lookup_extended (places, &g_array_index (before, gint64, k), NULL, &place)
+          || GPOINTER_TO_UINT (place) < j)
+        continue;
+      if (k > i || GPOINTER_TO_UINT (place) > j)
+        extend (ranges, j, k - i, GPOINTER_TO_UINT (place) - j);
+      i = k + 1;
+      j = GPOINTER_TO_UINT (place) + 1;
+    }
+  if (before_end > i || after_end > j)
+    extend (ranges, j, before_end - i, after_end - j);
+}
+
 /**
  * vf_live_diff:
  * @before: rowids, each once
  * @after: rowids, each once
  * @moved: (nullable): see the header
+ * @held: (nullable): rows that somebody looks at, a set as @moved is
  *
  * Returns: (transfer full) (element-type VfLiveRange): what changed
  */
 GArray *
-vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved)
+vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved, GHashTable *held)
 {
   GArray *ranges = g_array_new (FALSE, FALSE, sizeof (VfLiveRange));
   g_autoptr (GHashTable) gone = NULL;
@@ -106,11 +145,11 @@ vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved)
         break;
     }
 
-  /* Rows changed places in ways this walk does not follow. */
+  /* Too many, or rows changed places in ways this walk does not follow. */
   if (i < before_end || j < after_end)
     {
       g_array_set_size (ranges, 0);
-      extend (ranges, first, before_end - first, after_end - first);
+      replace_around (ranges, before, after, first, before_end, after_end, held);
     }
   return ranges;
 }

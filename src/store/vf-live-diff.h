@@ -16,7 +16,9 @@ typedef struct
 } VfLiveRange;
 
 /* @moved holds the rows that may have moved, as a set of gint64 pointers; all others keep their
- * order among themselves. NULL when any row may be new or gone. */
-GArray *vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved);
+ * order among themselves. NULL when any row may be new or gone. Where much changed, rows of @held
+ * stay out of it. */
+GArray *
+vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved, GHashTable *held);
 
 G_END_DECLS

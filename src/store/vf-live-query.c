@@ -230,6 +230,7 @@ apply_changes (VfLiveQuery *self, const GArray *rowids)
   g_autoptr (GHashTable) changed = make_set (rowids);
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) after = place_rows (self, self->rowids, changed, &error);
+  g_autoptr (GHashTable) held = NULL;
   g_autoptr (GArray) ranges = NULL;
 
   if (after == NULL)
@@ -237,7 +238,8 @@ apply_changes (VfLiveQuery *self, const GArray *rowids)
       set_error (self, error);
       return;
     }
-  ranges = vf_live_diff (self->rowids, after, changed);
+  held = vf_live_rows_dup_held (self->rows);
+  ranges = vf_live_diff (self->rowids, after, changed, held);
   refresh_rows (self, changed);
   apply_ranges (self, after, ranges);
   report_in_place (self, ranges, changed);
@@ -303,6 +305,7 @@ take_rowids (VfLiveQuery *self, GArray *rowids, const GArray *missed)
 {
   g_autoptr (GArray) behind = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) changed = NULL;
+  g_autoptr (GHashTable) held = NULL;
   g_autoptr (GArray) after = NULL;
   g_autoptr (GArray) ranges = NULL;
   g_autoptr (GError) error = NULL;
@@ -321,7 +324,8 @@ take_rowids (VfLiveQuery *self, GArray *rowids, const GArray *missed)
   if (after == NULL)
     return TRUE;
 
-  ranges = vf_live_diff (self->rowids, after, NULL);
+  held = vf_live_rows_dup_held (self->rows);
+  ranges = vf_live_diff (self->rowids, after, NULL, held);
   vf_live_rows_refresh_all (self->rows, vf_store_get_reader (self->store, NULL));
   apply_ranges (self, after, ranges);
   return !many;

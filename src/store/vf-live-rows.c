@@ -180,6 +180,36 @@ vf_live_rows_refresh (VfLiveRows *self, VfConnection *connection, gint64 rowid)
   g_hash_table_remove (self->alive, &rowid);
 }
 
+/* Lets go of what only this object holds. */
+static void
+drop_window (VfLiveRows *self)
+{
+  for (guint i = 0; i < WINDOW_SIZE; i++)
+    if (self->window[i] != NULL && G_OBJECT (self->window[i])->ref_count == 1)
+      g_clear_object (&self->window[i]);
+}
+
+/**
+ * vf_live_rows_dup_held:
+ * @self: the rows
+ *
+ * Returns: (transfer full): a set of the rowids of rows that somebody else holds, as a view does
+ *   with those it shows; it does not outlive the next call of any other function
+ */
+GHashTable *
+vf_live_rows_dup_held (VfLiveRows *self)
+{
+  GHashTable *held = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GHashTableIter iter;
+  gpointer key;
+
+  drop_window (self);
+  g_hash_table_iter_init (&iter, self->alive);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (held, key);
+  return held;
+}
+
 void
 vf_live_rows_refresh_all (VfLiveRows *self, VfConnection *connection)
 {
@@ -187,6 +217,7 @@ vf_live_rows_refresh_all (VfLiveRows *self, VfConnection *connection)
   GHashTableIter iter;
   gpointer key;
 
+  drop_window (self);
   g_hash_table_iter_init (&iter, self->alive);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_array_append_val (rowids, *(gint64 *) key);

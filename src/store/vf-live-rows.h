@@ -17,6 +17,7 @@ void vf_live_rows_free (VfLiveRows *self);
 VfRecord *vf_live_rows_get (VfLiveRows *self, VfConnection *connection, gint64 rowid);
 /* Brings the row's object up to date, if there is one. */
 void vf_live_rows_refresh (VfLiveRows *self, VfConnection *connection, gint64 rowid);
+GHashTable *vf_live_rows_dup_held (VfLiveRows *self);
 void vf_live_rows_refresh_all (VfLiveRows *self, VfConnection *connection);
 
 G_END_DECLS

@@ -345,10 +345,14 @@ test_diff (void)
     {
       g_autoptr (GArray) before = g_array_new (FALSE, FALSE, sizeof (gint64));
       g_autoptr (GArray) after = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_autoptr (GHashTable) held
+        = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       g_autoptr (GArray) ranges = NULL;
 
       for (gint64 i = 0; i < 30; i++)
         {
+          if (g_rand_int_range (rand, 0, 4) == 0)
+            g_hash_table_add (held, g_memdup2 (&i, sizeof i));
           if (g_rand_int_range (rand, 0, 4) > 0)
             g_array_append_val (before, i);
           if (g_rand_int_range (rand, 0, 4) > 0)
@@ -357,7 +361,7 @@ test_diff (void)
                                           : g_rand_int_range (rand, 0, after->len + 1),
                                 i);
         }
-      ranges = vf_live_diff (before, after, NULL);
+      ranges = vf_live_diff (before, after, NULL, round % 4 < 2 ? held : NULL);
       for (guint i = 0; i < ranges->len; i++)
         {
           const VfLiveRange *range = &g_array_index (ranges, VfLiveRange, i);

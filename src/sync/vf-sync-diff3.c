@@ -21,13 +21,84 @@ change_clear (Change *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
 
+/* The elements that are not weak, and where they stand. */
+typedef struct
+{
+  int *ids;
+  guint *places;
+  gboolean *changed;
+  guint length;
+} Strong;
+
+static void
+strong_clear (Strong *self)
+{
+  g_clear_pointer (&self->ids, g_free);
+  g_clear_pointer (&self->places, g_free);
+  g_clear_pointer (&self->changed, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Strong, strong_clear)
+
+static void
+strong_init (Strong *self, const VfSyncSequence *all)
+{
+  self->ids = g_new (int, all->length + 1);
+  self->places = g_new (guint, all->length + 1);
+  self->changed = g_new0 (gboolean, all->length + 1);
+  for (guint i = 0; i < all->length; i++)
+    if (!all->weak[i])
+      {
+        self->ids[self->length] = all->ids[i];
+        self->places[self->length++] = i;
+      }
+  self->places[self->length] = all->length;
+}
+
+static guint
+strong_find_kept (const Strong *self, guint from)
+{
+  while (from < self->length && self->changed[from])
+    from++;
+  return from;
+}
+
+/* What is not weak finds its like first; what is weak only between those. Otherwise two blanks
+ * could hold each other while the sentences beside them, which are the same, count as changed. */
+static void
+compare_by_strength (Change *self, const VfSyncSequence *base, const VfSyncSequence *side)
+{
+  g_auto (Strong) before = { 0 };
+  g_auto (Strong) after = { 0 };
+  guint b = 0, s = 0;
+
+  strong_init (&before, base);
+  strong_init (&after, side);
+  vf_sequence_compare (&(VfSequence) { before.ids, before.changed, before.length },
+                       &(VfSequence) { after.ids, after.changed, after.length });
+  for (guint i = 0, k = 0;; i++, k++)
+    {
+      i = strong_find_kept (&before, i);
+      k = strong_find_kept (&after, k);
+      vf_sequence_compare (&(VfSequence) { base->ids + b, self->removed + b, before.places[i] - b },
+                           &(VfSequence) { side->ids + s, self->added + s, after.places[k] - s });
+      if (i == before.length || k == after.length)
+        return;
+      b = before.places[i] + 1;
+      s = after.places[k] + 1;
+    }
+}
+
 static void
 change_init (Change *self, const VfSyncSequence *base, const VfSyncSequence *side)
 {
   self->removed = g_new0 (gboolean, base->length + 1);
   self->added = g_new0 (gboolean, side->length + 1);
-  vf_sequence_compare (&(VfSequence) { base->ids, self->removed, base->length },
-                       &(VfSequence) { side->ids, self->added, side->length });
+  if (base->weak != NULL)
+    compare_by_strength (self, base, side);
+  else
+    vf_sequence_compare (&(VfSequence) { base->ids, self->removed, base->length },
+                         &(VfSequence) { side->ids, self->added, side->length });
 }
 
 static gboolean

@@ -45,6 +45,7 @@ typedef struct
 {
   const int *ids;
   guint length;
+  const gboolean *weak; /* (nullable): which of them hold nothing in its place, like blanks */
 } VfSyncSequence;
 
 GArray *vf_sync_diff3 (const VfSyncSequence *base,

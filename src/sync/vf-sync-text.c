@@ -12,6 +12,7 @@ typedef struct
 {
   const char *text;
   GArray *ids;
+  GArray *blanks; /* of gboolean */
   GArray *starts; /* byte offsets, one more than there are elements */
 } Pieces;
 
@@ -19,6 +20,7 @@ static void
 pieces_clear (Pieces *self)
 {
   g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->blanks, g_array_unref);
   g_clear_pointer (&self->starts, g_array_unref);
 }
 
@@ -97,17 +99,20 @@ pieces_init (Pieces *self, const char *text, GHashTable *ids)
 
   self->text = text;
   self->ids = g_array_new (FALSE, FALSE, sizeof (int));
+  self->blanks = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint));
   while (*p != '\0')
     {
       const char *end = skip_blanks (p);
+      const gboolean blank = end != p;
       int id;
 
-      if (end == p)
+      if (!blank)
         end = skip_sentence (p);
       start = p - text;
       id = vf_sync_diff3_intern (ids, g_strndup (p, end - p));
       g_array_append_val (self->ids, id);
+      g_array_append_val (self->blanks, blank);
       g_array_append_val (self->starts, start);
       p = end;
     }
@@ -124,7 +129,14 @@ pieces_at (const Pieces *self, guint i)
 static gboolean
 piece_is_blank (const Pieces *self, guint i)
 {
-  return g_unichar_isspace (g_utf8_get_char (pieces_at (self, i)));
+  return g_array_index (self->blanks, gboolean, i);
+}
+
+static VfSyncSequence
+pieces_get_sequence (const Pieces *self)
+{
+  return (VfSyncSequence) { (const int *) (const void *) self->ids->data, self->ids->len,
+                            (const gboolean *) (const void *) self->blanks->data };
 }
 
 static void
@@ -235,15 +247,16 @@ vf_sync_text_merge (const char *base, const char *local, const char *remote, VfS
   g_auto (Pieces) b = { 0 };
   g_auto (Pieces) l = { 0 };
   g_auto (Pieces) r = { 0 };
+  VfSyncSequence sequences[3];
   GString *out = g_string_new (NULL);
 
   pieces_init (&b, base, ids);
   pieces_init (&l, local, ids);
   pieces_init (&r, remote, ids);
-  chunks
-    = vf_sync_diff3 (&(VfSyncSequence) { (const int *) (const void *) b.ids->data, b.ids->len },
-                     &(VfSyncSequence) { (const int *) (const void *) l.ids->data, l.ids->len },
-                     &(VfSyncSequence) { (const int *) (const void *) r.ids->data, r.ids->len });
+  sequences[0] = pieces_get_sequence (&b);
+  sequences[1] = pieces_get_sequence (&l);
+  sequences[2] = pieces_get_sequence (&r);
+  chunks = vf_sync_diff3 (&sequences[0], &sequences[1], &sequences[2]);
   for (guint i = 0; i < chunks->len; i++)
     append_chunk (out, &g_array_index (chunks, VfSyncChunk, i), &l, &r, loss);
 

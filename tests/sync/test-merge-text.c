@@ -50,6 +50,11 @@ test_stories (void)
                VF_SYNC_LOSS_HERE);
   assert_text ("A. I rest. B.", "A. I rest well. B.", "A. B.", "A. I rest well. B.",
                VF_SYNC_LOSS_THERE);
+  /* A blank holds no sentence away from its like. */
+  assert_text ("I rest. I swim.", "I rest. I run.", "I sing. I rest.", "I sing. I rest. I run.",
+               VF_SYNC_LOSS_THERE);
+  assert_text ("I rest. I swim.", "I sing. I rest.", "I rest. I run.", "I sing. I rest. I run.",
+               VF_SYNC_LOSS_HERE);
   /* Nothing was there: two texts are not one. */
   assert_text ("", "I swim.", "I run.", "I swim.", VF_SYNC_LOSS_THERE);
   /* What both said is not said twice. */

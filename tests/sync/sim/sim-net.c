@@ -22,6 +22,7 @@ struct _SimTransport
   const gint64 *skew;
   gboolean dead;
   guint n_waiting;
+  gint64 unknown_until; /* its token is lost on the way for as long */
 };
 
 /* One request on its way. */
@@ -386,13 +387,24 @@ static void
 draw_fault (Call *self)
 {
   SimNet *net = self->transport->net;
+  SimTransport *transport = self->transport;
 
+  if (net->faults_on && sim_clock_now () < transport->unknown_until)
+    {
+      self->faulty = TRUE;
+      self->fault = SIM_FAULT_VISITOR;
+      return;
+    }
   for (guint i = 0; net->faults_on && i < SIM_N_REQUEST_FAULTS; i++)
     if (net->chances[i] > 0 && sim_random_chance (&self->random, net->chances[i]))
       {
         self->faulty = TRUE;
         self->fault = i;
         net->fired[i]++;
+        /* Whatever takes a token away may do so for a while. */
+        if (i == SIM_FAULT_VISITOR && sim_random_chance (&self->random, 0.25))
+          transport->unknown_until
+            = sim_clock_now () + (gint64) sim_random_below (&self->random, 4000) * MS;
         return;
       }
 }

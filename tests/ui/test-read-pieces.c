@@ -112,6 +112,7 @@ test_what_is_lit (void)
   g_autoptr (GString) text = g_string_new ("Größe zählt. ");
   g_autoptr (GPtrArray) pieces = NULL;
   VfReadParagraph *first, *second;
+  const PangoColor colour = { 1, 2, 3 };
   guint from = 0, to = 0;
 
   while (text->len < 1500)
@@ -120,21 +121,23 @@ test_what_is_lit (void)
   first = g_ptr_array_index (pieces, 1);
   second = g_ptr_array_index (pieces, 2);
 
-  g_assert_true (vf_read_paragraph_light (first, 6, 6));
-  g_assert_cmpuint (count_lit (first, &from, &to), ==, 2);
+  g_assert_true (vf_read_paragraph_light (first, 6, 6, &colour));
+  g_assert_cmpuint (count_lit (first, &from, &to), ==, 3);
   g_assert_cmpuint (from, ==, strlen ("Größe "));
   g_assert_cmpuint (to, ==, strlen ("Größe zählt."));
-  g_assert_false (vf_read_paragraph_light (second, 6, 6));
+  g_assert_false (vf_read_paragraph_light (second, 6, 6, &colour));
   g_assert_cmpuint (count_lit (second, &from, &to), ==, 0);
 
   /* Over the edge of two. */
-  g_assert_true (vf_read_paragraph_light (first, vf_read_paragraph_get_start (second) - 5, 8));
-  g_assert_true (vf_read_paragraph_light (second, vf_read_paragraph_get_start (second) - 5, 8));
-  g_assert_cmpuint (count_lit (second, &from, &to), ==, 2);
+  g_assert_true (
+    vf_read_paragraph_light (first, vf_read_paragraph_get_start (second) - 5, 8, &colour));
+  g_assert_true (
+    vf_read_paragraph_light (second, vf_read_paragraph_get_start (second) - 5, 8, &colour));
+  g_assert_cmpuint (count_lit (second, &from, &to), ==, 3);
   g_assert_cmpuint (from, ==, 0);
   g_assert_cmpuint (to, ==, 3);
 
-  g_assert_false (vf_read_paragraph_light (first, 0, 0));
+  g_assert_false (vf_read_paragraph_light (first, 0, 0, &colour));
   g_assert_cmpuint (count_lit (first, &from, &to), ==, 0);
 }
 

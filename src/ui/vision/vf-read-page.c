@@ -175,6 +175,19 @@ find_piece (VfReadPage *self, VfSection section, guint start)
   return found;
 }
 
+static PangoColor
+get_accent (void)
+{
+  g_autoptr (GdkRGBA) accent
+    = adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
+
+  return (PangoColor) {
+    .red = (guint16) (accent->red * G_MAXUINT16),
+    .green = (guint16) (accent->green * G_MAXUINT16),
+    .blue = (guint16) (accent->blue * G_MAXUINT16),
+  };
+}
+
 static void
 clip_changed_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
 {
@@ -182,6 +195,7 @@ clip_changed_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
   VfClip *clip = vf_player_get_clip (player);
   GListModel *model = G_LIST_MODEL (self->paragraphs);
   guint first, n = g_list_model_get_n_items (model);
+  PangoColor colour = get_accent ();
   VfSpokenPlace place;
   VfSection section;
 
@@ -190,7 +204,7 @@ clip_changed_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
     return;
 
   for (guint i = 0; i < self->lit->len; i++)
-    vf_read_paragraph_light (g_ptr_array_index (self->lit, i), 0, 0);
+    vf_read_paragraph_light (g_ptr_array_index (self->lit, i), 0, 0, NULL);
   g_ptr_array_set_size (self->lit, 0);
   if (!vf_listening_get_section (listening, &section) || !find_place (self, clip, section, &place))
     return;
@@ -201,7 +215,7 @@ clip_changed_cb (VfReadPage *self, GParamSpec *pspec, VfPlayer *player)
       g_autoptr (VfReadParagraph) paragraph = g_list_model_get_item (model, i);
 
       if (vf_read_paragraph_get_section (paragraph) != section
-          || !vf_read_paragraph_light (paragraph, place.start, place.length))
+          || !vf_read_paragraph_light (paragraph, place.start, place.length, &colour))
         break;
       g_ptr_array_add (self->lit, g_steal_pointer (&paragraph));
     }

@@ -4,7 +4,8 @@
 
 #include "vf-read-paragraph.h"
 
-#include <pango/pango.h>
+/* A fifth: words on it stay as readable as beside it. */
+#define LIGHT_ALPHA (G_MAXUINT16 / 5)
 
 struct _VfReadParagraph
 {
@@ -207,20 +208,29 @@ vf_read_paragraph_get_start (VfReadParagraph *self)
   return self->start;
 }
 
+static void
+add_attribute (VfReadParagraph *self, PangoAttribute *attribute, const char *from, const char *to)
+{
+  attribute->start_index = (guint) (from - self->text);
+  attribute->end_index = (guint) (to - self->text);
+  pango_attr_list_insert (self->attributes, attribute);
+}
+
 /**
  * vf_read_paragraph_light:
  * @start: where the sentence being spoken stands, in characters of the section's text
  * @length: its length in characters; 0 lights nothing
+ * @colour: (nullable): of the light; it is shown thinly
  *
- * Underlines what of the sentence stands here and sets it in a heavier weight: the
- * mark does not rest on a colour.
+ * Underlines what of the sentence stands here and puts a colour behind it: the mark
+ * does not rest on the colour, and no line breaks anew, as it would with a heavier
+ * weight.
  *
  * Returns: whether anything is lit
  */
 gboolean
-vf_read_paragraph_light (VfReadParagraph *self, guint start, guint length)
+vf_read_paragraph_light (VfReadParagraph *self, guint start, guint length, const PangoColor *colour)
 {
-  PangoAttribute *weight, *line;
   guint from, to;
   gboolean here;
 
@@ -239,12 +249,13 @@ vf_read_paragraph_light (VfReadParagraph *self, guint start, guint length)
       const char *end = g_utf8_offset_to_pointer (at, to - from);
 
       self->attributes = pango_attr_list_new ();
-      weight = pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD);
-      line = pango_attr_underline_new (PANGO_UNDERLINE_SINGLE);
-      weight->start_index = line->start_index = (guint) (at - self->text);
-      weight->end_index = line->end_index = (guint) (end - self->text);
-      pango_attr_list_insert (self->attributes, weight);
-      pango_attr_list_insert (self->attributes, line);
+      add_attribute (self, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE), at, end);
+      if (colour != NULL)
+        {
+          add_attribute (self, pango_attr_background_new (colour->red, colour->green, colour->blue),
+                         at, end);
+          add_attribute (self, pango_attr_background_alpha_new (LIGHT_ALPHA), at, end);
+        }
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTRIBUTES]);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <pango/pango.h>
 
 #include "vf-section.h"
 
@@ -31,6 +32,9 @@ vf_read_paragraph_new (VfSection section, char *text, guint start, VfReadFlow fl
 VfSection vf_read_paragraph_get_section (VfReadParagraph *self);
 const char *vf_read_paragraph_get_text (VfReadParagraph *self);
 guint vf_read_paragraph_get_start (VfReadParagraph *self);
-gboolean vf_read_paragraph_light (VfReadParagraph *self, guint start, guint length);
+gboolean vf_read_paragraph_light (VfReadParagraph *self,
+                                  guint start,
+                                  guint length,
+                                  const PangoColor *colour);
 
 G_END_DECLS

@@ -269,6 +269,96 @@ def photograph_account(photographer, place):
         ended(window)
 
 
+def photograph_sign_in(photographer):
+    """The questions of signing in, each as it is met."""
+    with account.a_project() as running:
+        email = "anna@example.org"
+        anna, _ = running.sign_up(email, account.PASSWORD)
+        secret = account.add_factor(running, anna)
+        window = photographer.open()
+        window.click("button", "I Have an Account")
+        window.type_into(window.see("text", "Address"), running.address)
+        photographer.take(window, "sign-in-address")
+        address = account.fill_project(window, running)
+        window.see("button", "Continue with Google")
+        photographer.take(window, "sign-in-email")
+        window.type_into(address, email)
+        window.click("button", "Create an Account")
+        window.type_into(window.see(account.FIELDS, "Password"), "abc")
+        window.click("button", "Create Account")
+        window.see("label", lambda n: n.startswith("This password is too easy"))
+        photographer.take(window, "sign-in-create")
+        window.type_into(window.see(account.FIELDS, "Password"), account.PASSWORD)
+        window.click("button", "Create Account")
+        window.see("button", "I Have an Account Already")
+        photographer.take(window, "sign-in-confirm")
+        window.click("button", "I Have an Account Already")
+        window.see("heading", "Your Password")
+        photographer.take(window, "sign-in-password")
+        window.click("button", "Forgotten Password")
+        code = window.see("text", "Code")
+        photographer.take(window, "sign-in-recovery")
+        window.type_into(code, account.last_code(running, "recovery"))
+        window.click("button", "Continue")
+        window.see("heading", "Your Second Factor")
+        photographer.take(window, "sign-in-factor")
+        window.type_into(window.see("text", "Code"), account.auth_server.totp(secret))
+        window.click("button", "Continue")
+        window.see("heading", "Choose a New Password")
+        photographer.take(window, "sign-in-new-password")
+        ended(window)
+
+        window = photographer.open()
+        window.click("button", "I Have an Account")
+        account.fill_project(window, running)
+        with account.a_browser():
+            window.click(window.see("button", "Continue with Google"))
+            window.see("label", "Waiting for the browser…")
+            photographer.take(window, "sign-in-browser")
+            window.click("button", "Cancel")
+        leave(window)
+        ended(window)
+
+
+def photograph_factors(photographer, place):
+    """An authenticator app: added, and asked for."""
+    with account.a_project() as running:
+        anna, _ = running.sign_up("anna@example.org", account.PASSWORD)
+        window = photographer.open(place)
+        see_section(window, "Forward")
+        account.connect(window, running, "anna@example.org", entry=account.open_preferences_account(window))
+        # Narrow, the toast lies over the row.
+        window.see("label", lambda n: n.startswith("Connected."))
+        window.gone("label", lambda n: n.startswith("Connected."))
+        open_account(window, "Up to Date")
+        window.click(window.see("list item", "Second Factor"))
+        window.see("list item", "None")
+        photographer.take(window, "factors-none")
+        window.click("button", "Add an Authenticator App…")
+        code = window.see("text", "Code")
+        photographer.take(window, "factor-add")
+        (factor,) = running.auth.state.users[anna].factors.values()
+        window.type_into(code, account.auth_server.totp(factor["secret"]))
+        window.click("button", "Add")
+        window.see("list item", "Authenticator App")
+        window.gone("label", lambda n: n.startswith("Added."))
+        photographer.take(window, "factors")
+        window.click("button", "Back")
+        window.click(window.see("button", "Sign Out"))
+        window.see("button", "Sign In…")
+        photographer.take(window, "account-sign-out-told")
+        window.click("button", "Sign In…")
+        window.click(window.see("button", "Continue"))
+        window.type_into(window.see(account.FIELDS, "Password"), account.PASSWORD)
+        window.click("button", "Sign In", root=window.see("dialog"))
+        window.see("heading", "Your Second Factor")
+        leave(window)
+        window.see("button", "Enter Code…")
+        window.gone("label", lambda n: n.startswith("Everything here has gone up"))
+        photographer.take(window, "account-code-needed")
+        ended(window)
+
+
 def open_account(window, state):
     """The row in the sidebar says how it is; narrow, the sidebar is a page before the room."""
     def find():
@@ -316,7 +406,9 @@ def main():
                           lambda: photograph_beginning(photographer),
                           lambda: photograph_vision(photographer, copy_of(written)),
                           lambda: photograph_listening(photographer, copy_of(long / "place"), copy_of(spoken)),
+                          lambda: photograph_sign_in(photographer),
                           lambda: photograph_account(photographer, copy_of(written)),
+                          lambda: photograph_factors(photographer, copy_of(written)),
                           lambda: photograph_trouble(photographer, copy_of(written))):
                 pages()
 

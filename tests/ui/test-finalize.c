@@ -9,8 +9,10 @@
 #include "vf-account-room.h"
 #include "vf-compare-page.h"
 #include "vf-conflict-page.h"
+#include "vf-enroll-dialog.h"
 #include "vf-error-page.h"
 #include "vf-export-dialog.h"
+#include "vf-factors-page.h"
 #include "vf-import-dialog.h"
 #include "vf-jobs-button.h"
 #include "vf-listen-room.h"
@@ -375,6 +377,21 @@ test_sign_in_dialog (Fixture *self, gconstpointer data)
   try_dialog_pages (dialog, ADW_NAVIGATION_VIEW (navigation), tags);
 }
 
+/* Nobody is signed in, so both come to their trouble and their way out of it. */
+static void
+test_factors (Fixture *self, gconstpointer data)
+{
+  g_autoptr (VfHttp) http = vf_http_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VfProject) project = vf_project_new (http, "http://127.0.0.1:1", "a-key", &error);
+  g_autoptr (VfAuth) auth = NULL;
+
+  g_assert_no_error (error);
+  auth = vf_auth_new (project, NULL, self->directory);
+  try_page (GTK_WIDGET (vf_factors_page_new (auth)), NULL);
+  try_dialog_pages (vf_enroll_dialog_new (auth, "phone"), NULL, NULL);
+}
+
 static void
 test_members (Fixture *self, gconstpointer data)
 {
@@ -436,6 +453,7 @@ main (int argc, char *argv[])
     { "/finalize/account-lists", test_account_lists },
     { "/finalize/conflict-page", test_conflict_page },
     { "/finalize/sign-in-dialog", test_sign_in_dialog },
+    { "/finalize/factors", test_factors },
     { "/finalize/members", test_members },
     { "/finalize/dialogs", test_dialogs },
     { "/finalize/window", test_window },

@@ -27,6 +27,7 @@ struct _VfEnrollDialog
   VfAuth *auth;
   char *name;
   char *factor_id; /* that waits for its first code */
+  char *secret;
 };
 
 G_DEFINE_FINAL_TYPE (VfEnrollDialog, vf_enroll_dialog, ADW_TYPE_DIALOG)
@@ -42,9 +43,25 @@ changed_cb (VfEnrollDialog *self)
 static void
 copy_cb (VfEnrollDialog *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
-                          adw_action_row_get_subtitle (self->secret_row));
+  if (self->secret != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->secret);
   vf_toast_show (GTK_WIDGET (self->page), _ ("Copied"));
+}
+
+/* Fours are typed off more easily; the apps do not mind the blanks between. */
+static char *
+dup_fours (const char *secret)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; secret[i] != '\0'; i++)
+    {
+      if (i > 0 && i % 4 == 0)
+        g_string_append_c (text, ' ');
+      g_string_append_c (text, secret[i]);
+    }
+
+  return g_string_free_and_steal (text);
 }
 
 /* Some servers give the document, some an address that holds it. */
@@ -72,6 +89,7 @@ begun_cb (VfQuestion *page, const GValue *value, const GError *error, gpointer d
   VfEnrollDialog *self = data;
   VfAuthEnrollment *enrollment = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *fours = NULL;
 
   changed_cb (self);
   if (enrollment == NULL)
@@ -80,7 +98,9 @@ begun_cb (VfQuestion *page, const GValue *value, const GError *error, gpointer d
   texture = draw (enrollment->picture);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_widget_set_visible (GTK_WIDGET (self->picture), texture != NULL);
-  adw_action_row_set_subtitle (self->secret_row, enrollment->secret);
+  g_set_str (&self->secret, enrollment->secret);
+  fours = dup_fours (self->secret);
+  adw_action_row_set_subtitle (self->secret_row, fours);
   gtk_widget_set_sensitive (GTK_WIDGET (self->code_row), TRUE);
   g_object_set (self->page, "action-label", _ ("_Add"), NULL);
   changed_cb (self);
@@ -134,6 +154,7 @@ vf_enroll_dialog_closed (AdwDialog *dialog)
   if (self->factor_id != NULL)
     dex_future_disown (vf_auth_remove_factor (self->auth, self->factor_id));
   g_clear_pointer (&self->factor_id, g_free);
+  g_clear_pointer (&self->secret, g_free);
   gtk_picture_set_paintable (self->picture, NULL);
   adw_action_row_set_subtitle (self->secret_row, "");
   gtk_editable_set_text (self->code_row, "");
@@ -147,6 +168,7 @@ vf_enroll_dialog_dispose (GObject *object)
   g_clear_object (&self->auth);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->factor_id, g_free);
+  g_clear_pointer (&self->secret, g_free);
   /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
   adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_ENROLL_DIALOG);

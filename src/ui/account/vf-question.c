@@ -133,7 +133,8 @@ cancel_cb (VfQuestion *self)
   give_up (self);
   set_busy (self, FALSE);
   g_signal_emit (self, signals[CANCELLED], 0);
-  gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD);
+  if (priv->content != NULL)
+    gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD);
 }
 
 /* Who leaves the page gives up what it waits for. */
@@ -147,16 +148,26 @@ vf_question_hidden (AdwNavigationPage *page)
     cancel_cb (self);
 }
 
-/* What waits keeps the page alive, but not the dialog it is of. */
+static void
+left_cb (gpointer data)
+{
+  g_autoptr (VfQuestion) self = data;
+  VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  if (priv->busy && gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    cancel_cb (self);
+}
+
+/* A dialog that closed takes its pages along; one that only changes its shape with the window's
+ * width takes them out and puts them back. */
 static void
 vf_question_unroot (GtkWidget *widget)
 {
   VfQuestion *self = VF_QUESTION (widget);
   VfQuestionPrivate *priv = vf_question_get_instance_private (self);
 
-  give_up (self);
   if (priv->busy)
-    g_signal_emit (self, signals[CANCELLED], 0);
+    g_idle_add_once (left_cb, g_object_ref (self));
 
   GTK_WIDGET_CLASS (vf_question_parent_class)->unroot (widget);
 }
@@ -178,6 +189,15 @@ vf_question_shown (AdwNavigationPage *page)
 {
   VfQuestion *self = VF_QUESTION (page);
   VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+
+  /* Shown again, it begins where it began, and not behind what had the keyboard then. */
+  for (GtkWidget *widget = priv->content; widget != NULL;)
+    {
+      GtkWidget *child = gtk_widget_get_focus_child (widget);
+
+      gtk_widget_set_focus_child (widget, NULL);
+      widget = child;
+    }
 
   /* A dialog that is not on the screen yet finds its focus by itself. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL
@@ -405,7 +425,8 @@ waited_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
 
-  if (wait->serial != priv->serial)
+  /* What waits keeps the page alive, but not the dialog it is of. */
+  if (wait->serial != priv->serial || gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return dex_future_new_true ();
 
   g_clear_object (&priv->cancellable);

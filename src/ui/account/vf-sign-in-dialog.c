@@ -12,11 +12,13 @@
 #include "vf-factor-page.h"
 #include "vf-json.h"
 #include "vf-mail-code-page.h"
+#include "vf-password-page.h"
 #include "vf-preview-page.h"
 #include "vf-project-form.h"
 #include "vf-provider-box.h"
 #include "vf-question.h"
 #include "vf-toast.h"
+#include "vf-where-page.h"
 
 struct _VfSignInDialog
 {
@@ -24,21 +26,18 @@ struct _VfSignInDialog
 
   GtkWidget *toasts;
   AdwNavigationView *navigation;
-  VfQuestion *where_page;
+  VfWherePage *where_page;
   VfQuestion *project_page;
   VfQuestion *email_page;
-  VfQuestion *password_page;
+  VfPasswordPage *password_page;
   VfMailCodePage *code_page;
   VfFactorPage *factor_page;
-  VfQuestion *create_page;
-  VfQuestion *renew_page;
+  VfPasswordPage *create_page;
+  VfPasswordPage *renew_page;
   VfBrowserPage *browser_page;
   VfPreviewPage *preview_page;
   VfProjectForm *project_form;
   GtkEditable *email_row;
-  GtkEditable *password_row;
-  GtkEditable *create_row;
-  GtkEditable *renew_row;
   GtkWidget *create_button;
   VfProviderBox *providers;
 
@@ -52,8 +51,7 @@ G_DEFINE_FINAL_TYPE (VfSignInDialog, vf_sign_in_dialog, ADW_TYPE_DIALOG)
 
 typedef enum
 {
-  PROP_OFFERED_ADDRESS = 1,
-  PROP_ADDRESS_LABEL,
+  PROP_ADDRESS_LABEL = 1,
   PROP_EMAIL,
   N_PROPS,
 } VfSignInDialogProperty;
@@ -160,7 +158,7 @@ go_on_from (VfSignInDialog *self, VfQuestion *page)
   if (vf_auth_needs_second_factor (get_auth (self)))
     ask_factor (self, FALSE);
   else if (self->renewing)
-    push (self, self->renew_page);
+    push (self, VF_QUESTION (self->renew_page));
   else if (self->again)
     vf_question_wait (page, vf_account_adopt (self->account), NULL, adopted_cb, self);
   else
@@ -197,11 +195,11 @@ static void
 ask_password (VfSignInDialog *self, const char *problem)
 {
   self->renewing = FALSE;
-  gtk_editable_set_text (self->password_row, "");
+  vf_password_page_clear (self->password_page);
   /* Back from there leads to the address, whatever was tried in between. */
   push (self, self->email_page);
-  push (self, self->password_page);
-  vf_question_set_problem (self->password_page, problem);
+  push (self, VF_QUESTION (self->password_page));
+  vf_question_set_problem (VF_QUESTION (self->password_page), problem);
 }
 
 static gboolean
@@ -232,9 +230,10 @@ signed_in_cb (VfQuestion *page, const GValue *value, const GError *error, gpoint
 static void
 password_cb (VfSignInDialog *self)
 {
-  vf_question_wait (self->password_page,
+  vf_question_wait (VF_QUESTION (self->password_page),
                     vf_auth_sign_in_with_password (get_auth (self), get_email (self),
-                                                   gtk_editable_get_text (self->password_row)),
+                                                   vf_password_page_get_password (
+                                                     self->password_page)),
                     NULL, signed_in_cb, self);
 }
 
@@ -242,9 +241,9 @@ static void
 create_cb (VfSignInDialog *self)
 {
   self->renewing = FALSE;
-  vf_question_wait (self->create_page,
+  vf_question_wait (VF_QUESTION (self->create_page),
                     vf_auth_sign_up (get_auth (self), get_email (self),
-                                     gtk_editable_get_text (self->create_row), NULL),
+                                     vf_password_page_get_password (self->create_page), NULL),
                     NULL, signed_in_cb, self);
 }
 
@@ -277,9 +276,10 @@ renewed_cb (VfQuestion *page, const GValue *value, const GError *error, gpointer
 static void
 renew_cb (VfSignInDialog *self)
 {
-  vf_question_wait (self->renew_page,
+  vf_question_wait (VF_QUESTION (self->renew_page),
                     vf_auth_change_password (get_auth (self),
-                                             gtk_editable_get_text (self->renew_row), NULL, NULL),
+                                             vf_password_page_get_password (self->renew_page), NULL,
+                                             NULL),
                     NULL, renewed_cb, self);
 }
 
@@ -287,7 +287,7 @@ static void
 keep_password_cb (VfSignInDialog *self)
 {
   self->renewing = FALSE;
-  go_on_from (self, self->renew_page);
+  go_on_from (self, VF_QUESTION (self->renew_page));
 }
 
 static gboolean
@@ -302,7 +302,7 @@ code_sent_cb (VfQuestion *page, const GValue *value, const GError *error, gpoint
 static void
 send_code_cb (VfSignInDialog *self)
 {
-  vf_question_wait (self->password_page,
+  vf_question_wait (VF_QUESTION (self->password_page),
                     vf_auth_send_code (get_auth (self), get_email (self), FALSE), NULL,
                     code_sent_cb, self);
 }
@@ -319,8 +319,9 @@ recovery_sent_cb (VfQuestion *page, const GValue *value, const GError *error, gp
 static void
 recover_cb (VfSignInDialog *self)
 {
-  vf_question_wait (self->password_page, vf_auth_send_recovery (get_auth (self), get_email (self)),
-                    NULL, recovery_sent_cb, self);
+  vf_question_wait (VF_QUESTION (self->password_page),
+                    vf_auth_send_recovery (get_auth (self), get_email (self)), NULL,
+                    recovery_sent_cb, self);
 }
 
 static void
@@ -388,45 +389,26 @@ connected_cb (VfQuestion *page, const GValue *value, const GError *error, gpoint
 }
 
 static void
-project_cb (VfSignInDialog *self)
+connect_to (VfSignInDialog *self, VfQuestion *page, const char *address, const char *key)
 {
-  vf_question_wait (self->project_page,
-                    vf_account_connect (self->account,
-                                        vf_project_form_get_address (self->project_form),
-                                        vf_project_form_get_key (self->project_form)),
-                    NULL, connected_cb, self);
-}
-
-static gboolean
-offered_checked_cb (VfQuestion *page, const GValue *value, const GError *error, gpointer data)
-{
-  VfSignInDialog *self = data;
-  const VfProjectFinding *finding = value != NULL ? g_value_get_boxed (value) : NULL;
-  const char *address, *key;
-
-  if (finding == NULL)
-    return FALSE;
-  if (finding->kind != VF_PROJECT_MENDED && finding->kind != VF_PROJECT_AS_FOUND)
-    {
-      vf_question_set_problem (page, finding->sentence);
-      return FALSE;
-    }
-  vf_account_get_offered (&address, &key);
   vf_question_wait (page, vf_account_connect (self->account, address, key), NULL, connected_cb,
                     self);
+}
 
-  return FALSE;
+static void
+project_cb (VfSignInDialog *self)
+{
+  connect_to (self, self->project_page, vf_project_form_get_address (self->project_form),
+              vf_project_form_get_key (self->project_form));
 }
 
 static void
 offered_cb (VfSignInDialog *self)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   const char *address, *key;
 
   vf_account_get_offered (&address, &key);
-  vf_question_wait (self->where_page, vf_account_check (self->account, address, key, cancellable),
-                    cancellable, offered_checked_cb, self);
+  connect_to (self, VF_QUESTION (self->where_page), address, key);
 }
 
 static void
@@ -452,12 +434,6 @@ email_changed_cb (VfSignInDialog *self)
 }
 
 static void
-password_changed_cb (VfQuestion *page, GtkEditable *row)
-{
-  g_object_set (page, "can-answer", *gtk_editable_get_text (row) != '\0', NULL);
-}
-
-static void
 email_cb (VfSignInDialog *self)
 {
   ask_password (self, NULL);
@@ -466,8 +442,8 @@ email_cb (VfSignInDialog *self)
 static void
 create_page_cb (VfSignInDialog *self)
 {
-  gtk_editable_set_text (self->create_row, "");
-  push (self, self->create_page);
+  vf_password_page_clear (self->create_page);
+  push (self, VF_QUESTION (self->create_page));
 }
 
 /* Whoever leaves in the middle has signed in to nothing. Only to a place that is tied half a
@@ -481,10 +457,11 @@ vf_sign_in_dialog_closed (AdwDialog *dialog)
   /* Nothing typed outlives the dialog, however long its pages do. */
   vf_mail_code_page_clear (self->code_page);
   vf_factor_page_clear (self->factor_page);
-  gtk_editable_set_text (self->password_row, "");
-  gtk_editable_set_text (self->create_row, "");
-  gtk_editable_set_text (self->renew_row, "");
+  vf_password_page_clear (self->password_page);
+  vf_password_page_clear (self->create_page);
+  vf_password_page_clear (self->renew_page);
   vf_project_form_set_account (self->project_form, NULL);
+  vf_where_page_set_account (self->where_page, NULL);
   if (!vf_account_get_connected (self->account))
     dex_future_disown (vf_account_abandon (self->account));
 }
@@ -516,14 +493,9 @@ static void
 vf_sign_in_dialog_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   VfSignInDialog *self = VF_SIGN_IN_DIALOG (object);
-  const char *offered = NULL;
 
   switch ((VfSignInDialogProperty) prop_id)
     {
-    case PROP_OFFERED_ADDRESS:
-      vf_account_get_offered (&offered, NULL);
-      g_value_take_string (value, dup_host (offered));
-      break;
     case PROP_ADDRESS_LABEL:
       if (self->account != NULL && vf_account_get_address (self->account) != NULL)
         {
@@ -551,7 +523,6 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, email_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_page_cb);
   gtk_widget_class_bind_template_callback (widget_class, provider_cb);
-  gtk_widget_class_bind_template_callback (widget_class, password_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, password_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_code_cb);
   gtk_widget_class_bind_template_callback (widget_class, recover_cb);
@@ -572,7 +543,6 @@ vf_sign_in_dialog_class_init (VfSignInDialogClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[N_PROPS] = {
-    [PROP_OFFERED_ADDRESS] = "offered-address",
     [PROP_ADDRESS_LABEL] = "address-label",
     [PROP_EMAIL] = "email",
   };
@@ -590,10 +560,12 @@ vf_sign_in_dialog_class_init (VfSignInDialogClass *klass)
   g_type_ensure (VF_TYPE_BROWSER_PAGE);
   g_type_ensure (VF_TYPE_FACTOR_PAGE);
   g_type_ensure (VF_TYPE_MAIL_CODE_PAGE);
+  g_type_ensure (VF_TYPE_PASSWORD_PAGE);
   g_type_ensure (VF_TYPE_PREVIEW_PAGE);
   g_type_ensure (VF_TYPE_PROJECT_FORM);
   g_type_ensure (VF_TYPE_PROVIDER_BOX);
   g_type_ensure (VF_TYPE_QUESTION);
+  g_type_ensure (VF_TYPE_WHERE_PAGE);
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/com/vibrationfit/Desktop/account/vf-sign-in-dialog.ui");
@@ -611,9 +583,6 @@ vf_sign_in_dialog_class_init (VfSignInDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, preview_page);
   gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, project_form);
   gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, email_row);
-  gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, password_row);
-  gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, create_row);
-  gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, renew_row);
   gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, create_button);
   gtk_widget_class_bind_template_child (widget_class, VfSignInDialog, providers);
   bind_callbacks (widget_class);
@@ -662,10 +631,8 @@ vf_sign_in_dialog_new (VfSession *session)
   self->account = g_object_ref (vf_session_get_account (session));
   self->again = vf_account_get_connected (self->account) && get_auth (self) != NULL;
   vf_project_form_set_account (self->project_form, self->account);
+  vf_where_page_set_account (self->where_page, self->account);
   email_changed_cb (self);
-  password_changed_cb (self->password_page, self->password_row);
-  password_changed_cb (self->create_page, self->create_row);
-  password_changed_cb (self->renew_page, self->renew_row);
 
   if (self->again)
     first = begin_again (self);

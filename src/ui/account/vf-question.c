@@ -189,19 +189,17 @@ vf_question_shown (AdwNavigationPage *page)
 {
   VfQuestion *self = VF_QUESTION (page);
   VfQuestionPrivate *priv = vf_question_get_instance_private (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  /* Shown again, it begins where it began, and not behind what had the keyboard then. */
-  for (GtkWidget *widget = priv->content; widget != NULL;)
-    {
-      GtkWidget *child = gtk_widget_get_focus_child (widget);
-
-      gtk_widget_set_focus_child (widget, NULL);
-      widget = child;
-    }
-
-  /* A dialog that is not on the screen yet finds its focus by itself. */
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL
-      && !gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD))
+  /* A dialog that is not on the screen yet finds its focus by itself, and words that are being
+   * typed already are not to be selected. */
+  if (root == NULL
+      || (GTK_IS_TEXT (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (priv->content))))
+    return;
+  /* From nowhere it begins at the first, and not behind what had the keyboard last. */
+  gtk_root_set_focus (root, NULL);
+  if (!gtk_widget_child_focus (priv->content, GTK_DIR_TAB_FORWARD))
     gtk_widget_grab_focus (priv->action);
 }
 

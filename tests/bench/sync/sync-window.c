@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "token-test.h"
+#include "vf-async.h"
 #include "vf-live-query.h"
 #include "vf-sync.h"
 #include "vf-transact.h"
@@ -47,12 +48,9 @@ read_thread_clock (void)
 static void
 await (DexFuture *future)
 {
-  g_autoptr (DexFuture) owned = future;
   g_autoptr (GError) error = NULL;
 
-  while (dex_future_is_pending (owned))
-    g_main_context_iteration (NULL, TRUE);
-  if (dex_future_get_value (owned, &error) == NULL)
+  if (!vf_await_in_main (future, &error))
     g_error ("%s", error->message);
 }
 
@@ -208,10 +206,8 @@ open_store (Window *self)
 static void
 pause_for (guint milliseconds)
 {
-  g_autoptr (DexFuture) timeout = dex_timeout_new_msec (milliseconds);
-
-  while (dex_future_is_pending (timeout))
-    g_main_context_iteration (NULL, TRUE);
+  /* It ends by an error that says so. */
+  vf_await_in_main (dex_timeout_new_msec (milliseconds), NULL);
 }
 
 static void

@@ -16,6 +16,18 @@ make_set (const GArray *rowids, guint first, guint end)
   return set;
 }
 
+/* Whether all rows of @part are in @whole, in the same order, from @first on. */
+static gboolean
+is_part (const GArray *part, guint part_end, const GArray *whole, guint whole_end, guint first)
+{
+  guint i = first;
+
+  for (guint j = first; i < part_end && j < whole_end; j++)
+    if (g_array_index (part, gint64, i) == g_array_index (whole, gint64, j))
+      i++;
+  return i == part_end;
+}
+
 static void
 extend (GArray *ranges, guint position, guint removed, guint added)
 {
@@ -91,6 +103,8 @@ vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved, GHas
   guint first = 0;
   guint before_end = before->len;
   guint after_end = after->len;
+  gboolean grown = FALSE;
+  gboolean shrunk = FALSE;
   guint i;
   guint j;
 
@@ -114,6 +128,12 @@ vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved, GHas
     }
   else
     {
+      /* What a pull does to a list, and seen without tables of a hundred thousand rows. */
+      grown = is_part (before, before_end, after, after_end, first);
+      shrunk = !grown && is_part (after, after_end, before, before_end, first);
+    }
+  if (moved == NULL && !grown && !shrunk)
+    {
       /* Named by what the other side has: a row is gone when it is not in there. */
       gone = make_set (after, first, after_end);
       new = make_set (before, first, before_end);
@@ -129,12 +149,14 @@ vf_live_diff (const GArray *before, const GArray *after, GHashTable *moved, GHas
           i++;
           j++;
         }
-      else if (old != NULL && g_hash_table_contains (gone, old) == (moved != NULL))
+      else if (old != NULL && !grown
+               && (shrunk || g_hash_table_contains (gone, old) == (moved != NULL)))
         {
           extend (ranges, j, 1, 0);
           i++;
         }
-      else if (fresh != NULL && g_hash_table_contains (new, fresh) == (moved != NULL))
+      else if (fresh != NULL && !shrunk
+               && (grown || g_hash_table_contains (new, fresh) == (moved != NULL)))
         {
           extend (ranges, j, 0, 1);
           j++;

@@ -515,14 +515,26 @@ def main():
     version = subprocess.run(["node", "--version"], stdout=subprocess.PIPE, text=True).stdout.strip()
     print(f"{os.cpu_count()} cores of {cpu}; PostgreSQL 17, PostgREST {fetch.POSTGREST_VERSION}, Node.js {version}")
     wanted = [options.only] if options.only else SCENARIOS
+    failed = []
+
+    def attempt(name, work):
+        """What fails is told, and the others are measured all the same."""
+        try:
+            work()
+        except (Exception, SystemExit) as problem:
+            print(f"\n{name} failed: {problem}", flush=True)
+            failed.append(name)
+
     if wanted != ["noop"]:
         with Large(options.build, options) as large:
             for name in wanted:
                 if name != "noop":
-                    getattr(large, name)()
+                    attempt(name, getattr(large, name))
     if "noop" in wanted:
-        Wide(options.build, options).run()
+        attempt("noop", Wide(options.build, options).run)
     print(f"\nAll of it took {(time.monotonic() - began) / 60:.1f} minutes")
+    if failed:
+        raise SystemExit(f"{', '.join(failed)} failed")
 
 
 if __name__ == "__main__":

@@ -33,14 +33,33 @@ button_clicked_cb (AdwToast *toast, gpointer data)
   undo->undo (undo->data);
 }
 
-/* A dialog is beside the overlay of its window and not below it, so the way
- * leads over the window where no ancestor is an overlay. */
+/* A page that is on its way out is mapped until it has left. */
+static gboolean
+is_shown (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL;
+       widget = parent, parent = gtk_widget_get_parent (parent))
+    if (GTK_IS_STACK (parent) && gtk_stack_get_visible_child (GTK_STACK (parent)) != widget)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The nearest that is shown: what happened may have taken the room away. A dialog is beside the
+ * overlay of its window and not below it, so the way leads over the window where no ancestor is an
+ * overlay. */
 static AdwToastOverlay *
 find_overlay (GtkWidget *from)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (from, ADW_TYPE_TOAST_OVERLAY);
   GtkRoot *root = gtk_widget_get_root (from);
+  GtkWidget *overlay = NULL;
 
+  for (GtkWidget *at = from; at != NULL && overlay == NULL; at = gtk_widget_get_parent (at))
+    if (ADW_IS_TOAST_OVERLAY (at) && is_shown (at))
+      overlay = at;
   if (overlay == NULL && ADW_IS_APPLICATION_WINDOW (root))
     overlay = adw_application_window_get_content (ADW_APPLICATION_WINDOW (root));
 

@@ -2,8 +2,8 @@
 """The account, from outside: a window signs in to a whole project, what is here
 goes up, another device gets it, and nothing is lost where two disagree."""
 
-from account import (FIELDS, SINK, a_project, account_row, connect, fill_project, open_preferences_account, rows,
-                     sign_in, with_vision)
+from account import (FIELDS, PASSWORD, SINK, a_project, account_row, connect, open_preferences_account, rows, sign_in,
+                     with_vision)
 from steps import open_section, see_section
 from window import Window, pump, run_tests, wait_for
 

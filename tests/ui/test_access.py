@@ -2,9 +2,8 @@
 """Every page by keyboard and by ear: what can have the keyboard has a name, and
 the keyboard reaches what can be clicked."""
 
-import test_account as account
+import account
 from steps import LIFE_VISION, ctl, leave, new_directory, open_section, show_tab, with_life_vision
-from test_account import project, stack
 from window import Atspi, Window, pump, run_tests, wait_for
 
 SINK = {"VF_AUDIO_SINK": "fakesink sync=true"}
@@ -182,7 +181,7 @@ def test_the_account():
 
 
 def test_the_room_of_the_account():
-    with stack.Server() as server, project.Project(server, "mended") as running:
+    with account.a_project() as running:
         running.sign_up("anna@example.org", account.PASSWORD)
         window = with_life_vision()
         account.connect(window, running, "anna@example.org", entry=account.open_preferences_account(window))

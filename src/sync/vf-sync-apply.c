@@ -95,6 +95,36 @@ get_pending (VfSyncApply *self, const VfTable *table, GError **error)
   return keys;
 }
 
+/* The answer to a write has a row or a few, and with a long queue naming all keys for each costs
+ * more than all else. */
+static gboolean
+is_pending (
+  VfSyncApply *self, const VfTable *table, const char *key, gboolean *pending, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  if (!self->provisional)
+    {
+      GHashTable *keys = get_pending (self, table, error);
+
+      *pending = keys != NULL && g_hash_table_contains (keys, key);
+      return keys != NULL;
+    }
+  statement = vf_connection_prepare (
+    self->edit->connection,
+    "SELECT 1 FROM sync_ops WHERE table_name = ?1 AND row_key = ?2 UNION ALL"
+    " SELECT 1 FROM sync_hidden WHERE table_name = ?1 AND row_key = ?2 LIMIT 1",
+    error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_text (statement, 1, table->name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, key, -1, SQLITE_STATIC);
+  if (!vf_connection_step (self->edit->connection, statement, pending, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 /* For keys that change hands while rows are applied. */
 void
 vf_sync_apply_forget_pending (VfSyncApply *self)
@@ -227,7 +257,7 @@ gboolean
 vf_sync_apply_row (VfSyncApply *self, const VfTable *table, yyjson_val *row, GError **error)
 {
   g_autofree char *key = vf_sync_dup_key (table, row);
-  GHashTable *pending;
+  gboolean pending = FALSE;
 
   if (key == NULL)
     {
@@ -246,10 +276,9 @@ vf_sync_apply_row (VfSyncApply *self, const VfTable *table, yyjson_val *row, GEr
         }
     }
 
-  pending = get_pending (self, table, error);
-  if (pending == NULL)
+  if (!is_pending (self, table, key, &pending, error))
     return FALSE;
-  if (!g_hash_table_contains (pending, key))
+  if (!pending)
     return vf_sync_apply_put (self, table, key, row, NULL, error);
   return vf_sync_rebase (self, table, key, row, error);
 }

@@ -7,6 +7,7 @@
 #include "vf-put.h"
 #include "vf-sync-apply-private.h"
 #include "vf-sync-json.h"
+#include "vf-sync-row.h"
 
 typedef struct
 {
@@ -39,6 +40,42 @@ accept_blindly (Acceptance *self, VfEdit *edit, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* A change's answer has a few columns only. Where nothing else waits for the row, the others stay
+ * as they are here, which is how they were on the server when the change was let through. What does
+ * wait is moved on top of a whole row: as it is here, without what waits, and with the answer. */
+static gboolean
+accept_change (
+  VfSyncApply *apply, const VfTable *table, const char *key, yyjson_val *row, GError **error)
+{
+  g_autoptr (GPtrArray) ops = vf_sync_ops_of (apply->edit, table, key, error);
+  g_autoptr (VfRecord) record = NULL;
+  g_autoptr (yyjson_doc) document = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *answer = NULL;
+
+  if (ops == NULL || !vf_edit_read (apply->edit, table, key, &record, NULL, error))
+    return FALSE;
+  if (ops->len == 0)
+    return record == NULL || vf_sync_apply_row (apply, table, row, error);
+
+  if (record != NULL)
+    whole = vf_sync_row_from_record (record, TRUE);
+  for (guint i = ops->len; i-- > 0;)
+    {
+      char *before = vf_sync_row_over (whole, ((VfSyncOp *) g_ptr_array_index (ops, i))->base);
+
+      g_free (whole);
+      whole = before;
+    }
+  {
+    g_autofree char *text = vf_sync_json_dup_text (row);
+
+    answer = vf_sync_row_over (whole, text);
+  }
+  document = vf_sync_json_read (answer);
+  return vf_sync_apply_row (apply, table, yyjson_doc_get_root (document), error);
 }
 
 static gboolean
@@ -75,8 +112,11 @@ accept_rows (VfEdit *edit, gpointer data, GError **error)
       g_hash_table_remove (by_key, key);
       if (!answer_op (self->push, edit, errand, error))
         return FALSE;
-      if (self->unit->kind != VF_SYNC_DELETE
+      if (self->unit->kind == VF_SYNC_INSERT
           && !vf_sync_apply_row (&apply, self->unit->plan->table, row, error))
+        return FALSE;
+      if (self->unit->kind == VF_SYNC_UPDATE
+          && !accept_change (&apply, self->unit->plan->table, key, row, error))
         return FALSE;
     }
   return TRUE;

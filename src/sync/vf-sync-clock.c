@@ -7,7 +7,6 @@
 #include "vf-time.h"
 
 #define FIRST_PAUSE G_USEC_PER_SEC
-#define LONGEST_PAUSE (G_GINT64_CONSTANT (5) * 60 * G_USEC_PER_SEC)
 
 static gint64
 system_now (gpointer data)
@@ -133,10 +132,10 @@ gint64
 vf_sync_clock_backoff (const VfSyncClock *self, guint n_failures, guint retry_after_ms)
 {
   const gint64 asked = (gint64) retry_after_ms * 1000;
-  gint64 pause = LONGEST_PAUSE;
+  gint64 pause = VF_SYNC_LONGEST_BACKOFF;
 
   if (n_failures < 9)
-    pause = MIN (FIRST_PAUSE << n_failures, LONGEST_PAUSE);
+    pause = MIN (FIRST_PAUSE << n_failures, VF_SYNC_LONGEST_BACKOFF);
   pause = (gint64) ((double) pause * vf_sync_clock_random (self) / G_MAXUINT32);
-  return CLAMP (pause, MIN (asked, LONGEST_PAUSE), LONGEST_PAUSE);
+  return CLAMP (pause, MIN (asked, VF_SYNC_LONGEST_BACKOFF), VF_SYNC_LONGEST_BACKOFF);
 }

@@ -38,6 +38,8 @@ guint32 vf_sync_clock_random (const VfSyncClock *self);
 char *vf_sync_clock_dup_stamp (const VfSyncClock *self, gint64 plus);
 /* A random uuid (version 4). */
 char *vf_sync_clock_dup_uuid (const VfSyncClock *self);
+/* What vf_sync_clock_backoff() never exceeds, in microseconds. */
+#define VF_SYNC_LONGEST_BACKOFF (G_GINT64_CONSTANT (5) * 60 * G_USEC_PER_SEC)
 /* How long to wait after the n-th failure in a row (from 1): full jitter under 1 s × 2^n, at most
  * five minutes, but never less than the server asked for. Microseconds. */
 gint64 vf_sync_clock_backoff (const VfSyncClock *self, guint n_failures, guint retry_after_ms);

@@ -410,7 +410,8 @@ is_due (Planner *self, const VfSyncOp *op)
     return TRUE;
   left = g_date_time_to_unix_usec (time) - vf_sync_clock_now (self->push->core->clock);
   /* Longer than any pause: the clock was put back since. */
-  return left <= 0 || left > (op->state == VF_SYNC_PARKED ? LONGEST_PAUSE : G_TIME_SPAN_HOUR);
+  return left <= 0
+         || left > (op->state == VF_SYNC_PARKED ? LONGEST_PAUSE : VF_SYNC_LONGEST_BACKOFF);
 }
 
 static gboolean

@@ -501,6 +501,21 @@ test_poison_holds_nobody_up (void)
   sync_assert_sql (test, "SELECT count(*) FROM sync_ops", "0");
 }
 
+/* A pause that was written by a clock that was ahead is over when the clock was put right. */
+static void
+test_clock_put_back (void)
+{
+  g_autoptr (SyncTest) test = sync_test_new ();
+
+  start_edit (test);
+  sync_test_answer (test, "PATCH", "mine", 403, "<html>Blocked</html>");
+  sync_test_push (test);
+  test->time -= 40 * G_TIME_SPAN_MINUTE;
+  sync_test_answer (test, "PATCH", "mine", 200, "[" ROW (ONE, "mine", "x", "8") "]");
+  sync_test_push (test);
+  sync_assert_sql (test, "SELECT count(*) FROM sync_ops", "0");
+}
+
 static void
 test_somebody_else (void)
 {
@@ -578,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/push/group", test_group_steps_back_first);
   g_test_add_func ("/sync/push/column", test_column_the_server_lacks);
   g_test_add_func ("/sync/push/poison", test_poison_holds_nobody_up);
+  g_test_add_func ("/sync/push/clock-put-back", test_clock_put_back);
   g_test_add_func ("/sync/push/somebody-else", test_somebody_else);
   g_test_add_func ("/sync/push/damaged", test_damaged_answers);
   g_test_add_func ("/sync/push/blind", test_table_that_cannot_be_read);

@@ -3,6 +3,8 @@
 
 #include "file-server.h"
 
+#include "vf-error.h"
+
 #include <string.h>
 
 typedef struct
@@ -201,6 +203,9 @@ file_server_send (VfHttpTransport *transport, VfHttpRequest *request, GCancellab
 
   g_ptr_array_add (self->seen, g_strdup_printf ("%s %s%s", vf_http_request_get_method (request),
                                                 address, is_member ? " member" : ""));
+  if (g_str_has_prefix (address, FILE_SERVER_SILENT))
+    return dex_future_new_for_error (
+      g_error_new_literal (VF_ERROR, VF_ERROR_OFFLINE, "Nobody is there"));
   answer = strike (self, request, FALSE);
   if (answer == NULL)
     {

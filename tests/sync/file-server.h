@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Addresses that begin so are of a place that gives no answer. */
+#define FILE_SERVER_SILENT "https://silent.example.com/"
+
 #define FILE_TYPE_SERVER (file_server_get_type ())
 G_DECLARE_FINAL_TYPE (FileServer, file_server, FILE, SERVER, GObject)
 

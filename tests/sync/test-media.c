@@ -587,6 +587,28 @@ test_down_with_faults (Fixture *fixture, gconstpointer data)
   assert_no_leak (fixture);
 }
 
+/* A place that gives no answer is asked once, however many files it has; others are not held up. */
+static void
+test_down_silent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = new_bytes (1000);
+
+  file_server_put (fixture->server, OBJECTS "x.png", "image/png", bytes);
+  save_wish (fixture, KEY, FILE_SERVER_SILENT "1.png");
+  save_wish (fixture, OTHER_KEY, FILE_SERVER_SILENT "2.png");
+  save (fixture, "journal_entries",
+        "{\"id\":\"" KEY "\",\"user_id\":\"" ME "\",\"date\":\"2026-01-01\","
+        "\"image_urls\":[\"" FILE_SERVER_SILENT "3.png\",\"" OBJECTS "x.png\"]}");
+  run (fixture);
+  g_assert_cmpuint (file_server_count (fixture->server, FILE_SERVER_SILENT), ==, 1);
+  g_assert_cmpint (test_count (fixture->store, "media"), ==, 1);
+  g_assert_cmpint (test_count (fixture->store, "sync_media"), ==, 4);
+
+  /* In the next round it is another file's turn. */
+  run (fixture);
+  g_assert_cmpuint (file_server_count (fixture->server, FILE_SERVER_SILENT), ==, 2);
+}
+
 /* Gone there, here all the same. */
 static void
 test_down_missing (Fixture *fixture, gconstpointer data)
@@ -684,6 +706,7 @@ main (int argc, char *argv[])
   add ("/sync/media/down-from-elsewhere", test_down_from_elsewhere);
   add ("/sync/media/down-refused", test_down_refused);
   add ("/sync/media/down-with-faults", test_down_with_faults);
+  add ("/sync/media/down-silent", test_down_silent);
   add ("/sync/media/down-missing", test_down_missing);
   add ("/sync/media/down-no-file", test_down_no_file);
   add ("/sync/media/stopped", test_stopped);

@@ -389,6 +389,7 @@ class Large(Bench):
         print("\nFrames of a window meanwhile (Xvfb, drawn by the processor), ms from one to the next")
         print(f"  {'':24}{'s':>7}{'frames':>8}{'median':>8}{'99 %':>7}{'longest':>9}{'over 25':>9}"
               f"{'most work between two':>23}")
+        # Half a second of each is the list's, which hears of things later.
         names = {"calm": "nothing happens", "pull": f"first pull, {self.want[0]} rows", "push": "1000 edits pushed"}
         for line in done.stdout.splitlines():
             it = json.loads(line)

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "vf-auth-factor.h"
+#include "vf-dialog.h"
 #include "vf-question.h"
 #include "vf-toast.h"
 
@@ -169,9 +170,7 @@ vf_enroll_dialog_dispose (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->factor_id, g_free);
   g_clear_pointer (&self->secret, g_free);
-  /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
-  adw_dialog_set_child (ADW_DIALOG (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_ENROLL_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_ENROLL_DIALOG);
 
   G_OBJECT_CLASS (vf_enroll_dialog_parent_class)->dispose (object);
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "vf-dialog.h"
 #include "vf-member-export.h"
 #include "vf-members.h"
 #include "vf-outcome.h"
@@ -104,9 +105,7 @@ vf_member_dialog_dispose (GObject *object)
 {
   VfMemberDialog *self = VF_MEMBER_DIALOG (object);
 
-  /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
-  adw_dialog_set_child (ADW_DIALOG (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_MEMBER_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_MEMBER_DIALOG);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (vf_member_dialog_parent_class)->dispose (object);

@@ -9,6 +9,7 @@
 
 #include "vf-auth-error.h"
 #include "vf-browser-page.h"
+#include "vf-dialog.h"
 #include "vf-factor-page.h"
 #include "vf-json.h"
 #include "vf-mail-code-page.h"
@@ -473,9 +474,7 @@ vf_sign_in_dialog_dispose (GObject *object)
 
   g_clear_object (&self->account);
   g_clear_object (&self->session);
-  /* The toolkit lets go of the dialog, and not of the sheet that its child is on. */
-  adw_dialog_set_child (ADW_DIALOG (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), VF_TYPE_SIGN_IN_DIALOG);
+  vf_dialog_dispose_template (ADW_DIALOG (self), VF_TYPE_SIGN_IN_DIALOG);
 
   G_OBJECT_CLASS (vf_sign_in_dialog_parent_class)->dispose (object);
 }

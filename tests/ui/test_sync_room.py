@@ -11,6 +11,7 @@ EMAIL = "anna@example.org"
 REFUSED = {"kind": "status", "match": "^(POST|PATCH) /rest/v1/vision_versions", "status": 400,
            "body": {"code": "23514", "message": 'new row violates check constraint "fun_is_short"', "details": None,
                     "hint": None}}
+REFUSED_AGAIN = {**REFUSED, "body": {**REFUSED["body"], "message": 'still violates check constraint "fun_is_short"'}}
 
 
 def connected(running):
@@ -50,9 +51,10 @@ def test_a_change_that_is_refused_waits_for_an_answer():
         assert here(window, "select fun from vision_versions") == [("I dance in the rain.",)]
 
         # Tried again in vain, and again when the server has changed its mind.
+        running.gateway.faults.set([REFUSED_AGAIN])
         window.click("button", "Try Again")
-        window.see("button", "Try Again")
-        wait_for(lambda: here(window, "select state from sync_ops") == [("parked",)], "it is not put aside again")
+        wait_for(lambda: here(window, "select state, error_message like '%still violates%' from sync_ops")
+                 == [("parked", 1)], "it is not put aside again")
         running.gateway.faults.set([])
         window.click(window.see("button", "Try Again"))
         window.see("label", "Everything Was Sent")

@@ -31,14 +31,12 @@ restrict_to (VfRestQuery *query, const VfSyncOp *op)
 static char *
 dup_select (const VfTable *table, const VfSyncErrand *errand)
 {
-  g_autofree char *names = vf_sync_row_dup_shape (errand->body);
-  const char *stamp
-    = vf_table_find_column (table, "updated_at") >= 0 && strstr (names, "updated_at,") == NULL
-        ? "updated_at,"
-        : "";
+  g_autofree char *written = vf_sync_row_dup_shape (errand->body);
+  g_autofree char *names = g_strconcat (vf_sync_key_name (table), ",", written, NULL);
+  const gboolean stamped_there
+    = vf_table_find_column (table, "updated_at") >= 0 && strstr (names, ",updated_at,") == NULL;
 
-  return g_strconcat (vf_sync_key_name (table), ",", names, stamp, "v:xmin::text,c:ctid::text",
-                      NULL);
+  return g_strconcat (names, stamped_there ? "updated_at," : "", "v:xmin::text,c:ctid::text", NULL);
 }
 
 /* NULL without a reason when it is not known which version to ask for. */

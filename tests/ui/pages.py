@@ -34,7 +34,8 @@ class Photographer:
         self.number = 0
 
     def open(self, directory=None):
-        environment = {"VF_AUDIO_SINK": "fakesink sync=true", **VARIANTS[self.variant]}
+        # Where a part is drawn anew, GTK 4.18 leaves out the shadow that lies over it when it draws by cairo.
+        environment = {"VF_AUDIO_SINK": "fakesink sync=true", "GSK_DEBUG": "full-redraw", **VARIANTS[self.variant]}
         window = Window(data_directory=directory, environment=environment, font=FONTS.get(self.variant))
         window.resize(*SHAPES[self.shape])
         return window

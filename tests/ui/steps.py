@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Steps that the tests of several rooms take."""
 
+import os
 import subprocess
 import tempfile
 
-from window import BUILD, SOURCE, Window, pump
+from window import BUILD, SOURCE, UNINSTALLED, Window, pump
 
 LIFE_VISION = SOURCE / "tests/data/life-vision.md"
 SAMPLE = SOURCE / "data/sample/life-vision.md"
@@ -18,8 +19,10 @@ def new_directory():
 def ctl(place, *arguments):
     """Runs vibrationfitctl over a directory, or over that of a window."""
     directory = getattr(place, "data_directory", place)
-    return subprocess.run([str(BUILD / "src/vibrationfitctl"), "--data-dir", str(directory), *map(str, arguments)],
-                          check=True, capture_output=True, text=True).stdout
+    done = subprocess.run([str(BUILD / "src/vibrationfitctl"), "--data-dir", str(directory), *map(str, arguments)],
+                          env=dict(os.environ, **UNINSTALLED), capture_output=True, text=True)
+    assert done.returncode == 0, f"{' '.join(map(str, arguments))} ended with {done.returncode}: {done.stderr}"
+    return done.stdout
 
 
 def with_life_vision(**options):

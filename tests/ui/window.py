@@ -59,6 +59,11 @@ def xdotool(*arguments):
     return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True, text=True).stdout
 
 
+# Where the programs of a build find what belongs to them.
+UNINSTALLED = {"GSETTINGS_SCHEMA_DIR": str(BUILD / "data"), "VF_UNINSTALLED": "1",
+               "VF_LIBEXEC_DIR": str(BUILD / "src" / "speech"), "VF_DATA_DIR": str(SOURCE / "data")}
+
+
 class Window:
     """The running program and its main window."""
 
@@ -67,9 +72,7 @@ class Window:
     def __init__(self, data_directory=None, environment=None, arguments=(), prefix=(), font=None):
         self.data_directory = pathlib.Path(data_directory or tempfile.mkdtemp(prefix="vf-ui-"))
         self.log = tempfile.NamedTemporaryFile("w+", prefix="vf-ui-", suffix=".log", delete=False)
-        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile",
-                   GSETTINGS_SCHEMA_DIR=str(BUILD / "data"), VF_UNINSTALLED="1",
-                   VF_LIBEXEC_DIR=str(BUILD / "src" / "speech"), VF_DATA_DIR=str(SOURCE / "data"))
+        env = dict(os.environ, XDG_CONFIG_HOME=str(self._settings()), GSETTINGS_BACKEND="keyfile", **UNINSTALLED)
         if font:
             with open(self._settings() / "gtk-4.0/settings.ini", "a", encoding="utf-8") as file:
                 file.write(f"gtk-font-name={font}\n")
